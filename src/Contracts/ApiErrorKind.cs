@@ -1,0 +1,32 @@
+namespace Grid.Contracts;
+
+/// <summary>AWS's exceptions as values, without the suffix <c>Exception</c>. The gateway knows each one's status and member casing.</summary>
+[GenerateSerializer, Alias("grid.ApiErrorKind")]
+public enum ApiErrorKind
+{
+    None = 0,
+    InvalidParameterValue = 1,
+    InvalidRequestContent = 2,
+    ResourceNotFound = 3,
+    ResourceConflict = 4,
+    PreconditionFailed = 5,
+    PolicyLengthExceeded = 6,
+    CodeStorageExceeded = 7,
+    TooManyRequests = 8,
+
+    /// <summary>On the wire <c>RequestEntityTooLargeException</c>.</summary>
+    RequestTooLarge = 9,
+    UnsupportedMediaType = 10,
+    ResourceNotReady = 11,
+    AccessDenied = 12,
+
+    /// <summary>A constraint of the API model is broken: <c>ValidationException</c>.</summary>
+    Validation = 13,
+
+    /// <summary>The platform's own fault, status 500.</summary>
+    Service = 14,
+
+    /// <summary>Part of AWS Lambda's API that this grid does not have. Status 501, so that no client takes it for bad input or retries it.</summary>
+    NotImplemented = 15,
+    ResourceInUse = 16,
+}

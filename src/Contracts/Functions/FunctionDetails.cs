@@ -1,0 +1,11 @@
+namespace Grid.Contracts.Functions;
+
+/// <summary>What GetFunction shows.</summary>
+[GenerateSerializer, Immutable, Alias("grid.FunctionDetails")]
+public sealed record FunctionDetails
+{
+    /// <summary>The version that the qualifier resolves to.</summary>
+    [Id(0)] public FunctionVersion Version { get; init; } = new();
+
+    [Id(1)] public IReadOnlyDictionary<string, string> Tags { get; init; } = new Dictionary<string, string>();
+}

@@ -1,0 +1,18 @@
+namespace Grid.Contracts.Functions;
+
+/// <summary>Where an invocation of a qualifier goes. Silos keep routes and are told when to forget them.</summary>
+[GenerateSerializer, Immutable, Alias("grid.FunctionRoute")]
+public sealed record FunctionRoute
+{
+    /// <summary>ARN as invoked, which the function sees: unqualified, with the version or with the alias.</summary>
+    [Id(0)] public string InvokedArn { get; init; } = "";
+
+    /// <summary>The version invoked, unless the dice say <see cref="Additional"/>. While an update is in progress this is still the version before it.</summary>
+    [Id(1)] public FunctionVersion Version { get; init; } = new();
+
+    /// <summary>The alias' second version; null without routing.</summary>
+    [Id(2)] public FunctionVersion? Additional { get; init; }
+
+    /// <summary>Share of <see cref="Additional"/>, 0.0-1.0.</summary>
+    [Id(3)] public double AdditionalWeight { get; init; }
+}

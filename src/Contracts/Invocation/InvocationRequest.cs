@@ -1,0 +1,30 @@
+using Grid.Contracts.Functions;
+
+namespace Grid.Contracts.Invocation;
+
+/// <summary>One invocation as it comes through the door.</summary>
+public sealed record InvocationRequest
+{
+    public required FunctionId Function { get; init; }
+
+    /// <summary>Version or alias; null means <c>$LATEST</c> asked for without a qualifier.</summary>
+    public string? Qualifier { get; init; }
+
+    /// <summary>UUID; the function sees the same one.</summary>
+    public required string RequestId { get; init; }
+
+    /// <summary>The event, unchanged. Owned by the caller of <see cref="IInvoker.Invoke"/>, who keeps it until the call has returned.</summary>
+    public required ReadOnlyMemory<byte> Event { get; init; }
+
+    /// <summary><c>X-Amzn-Trace-Id</c> for the function; null makes a new, unsampled one (sampled when the function traces actively).</summary>
+    public string? TraceHeader { get; init; }
+
+    /// <summary>Decoded client context JSON; null without one.</summary>
+    public string? ClientContext { get; init; }
+
+    /// <summary>Return the last 4,096 bytes of the invocation's log.</summary>
+    public bool LogTail { get; init; }
+
+    /// <summary>Check only; no environment is started and nothing counts.</summary>
+    public bool DryRun { get; init; }
+}
