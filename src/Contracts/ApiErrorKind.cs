@@ -29,4 +29,13 @@ public enum ApiErrorKind
     /// <summary>Part of AWS Lambda's API that this grid does not have. Status 501, so that no client takes it for bad input or retries it.</summary>
     NotImplemented = 15,
     ResourceInUse = 16,
+
+    /// <summary>No signature at all: <c>MissingAuthenticationTokenException</c>, status 403. This and the following are the answers of signature checks.</summary>
+    MissingAuthenticationToken = 17,
+    IncompleteSignature = 18,
+    InvalidSignature = 19,
+
+    /// <summary>The access key, or the session token, is not one of this grid's.</summary>
+    UnrecognizedClient = 20,
+    ExpiredToken = 21,
 }

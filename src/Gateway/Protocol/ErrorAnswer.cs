@@ -1,0 +1,58 @@
+using System.Text.Json;
+using Grid.Contracts;
+using Microsoft.AspNetCore.Http;
+
+namespace Grid.Gateway.Protocol;
+
+/// <summary>Turns refusals into REST-JSON answers: status, <c>x-amzn-ErrorType</c> and a body in the casing that typed SDKs read.</summary>
+internal static class ErrorAnswer
+{
+    /// <summary>Writes the answer; the response must not have begun.</summary>
+    internal static async Task Write(HttpContext context, ApiError error)
+    {
+        var shape = Shape(error.Kind);
+        var response = context.Response;
+        response.StatusCode = shape.Status;
+        response.Headers["x-amzn-ErrorType"] = shape.Type;
+        response.ContentType = "application/json";
+        using var buffer = new MemoryStream();
+        await using (var json = new Utf8JsonWriter(buffer))
+        {
+            json.WriteStartObject();
+            if (error.Reason is not null) json.WriteString("Reason", error.Reason);
+            if (shape.Fault is not null && error.Message is not null) json.WriteString("Type", shape.Fault);
+            json.WriteString(shape.MessageMember, error.Message);
+            json.WriteEndObject();
+        }
+
+        response.ContentLength = buffer.Length;
+        await response.Body.WriteAsync(buffer.GetBuffer().AsMemory(0, (int)buffer.Length), context.RequestAborted);
+    }
+
+    private static ErrorShape Shape(ApiErrorKind kind) => kind switch
+    {
+        ApiErrorKind.InvalidParameterValue => new(400, "InvalidParameterValueException", "message", "User"),
+        ApiErrorKind.InvalidRequestContent => new(400, "InvalidRequestContentException", "message", "User"),
+        ApiErrorKind.Validation => new(400, "ValidationException", "message", null),
+        ApiErrorKind.CodeStorageExceeded => new(400, "CodeStorageExceededException", "message", "User"),
+        ApiErrorKind.PolicyLengthExceeded => new(400, "PolicyLengthExceededException", "message", "User"),
+        ApiErrorKind.ResourceInUse => new(400, "ResourceInUseException", "Message", "User"),
+        ApiErrorKind.AccessDenied => new(403, "AccessDeniedException", "Message", null),
+        ApiErrorKind.MissingAuthenticationToken => new(403, "MissingAuthenticationTokenException", "message", null),
+        ApiErrorKind.IncompleteSignature => new(403, "IncompleteSignatureException", "message", null),
+        ApiErrorKind.InvalidSignature => new(403, "InvalidSignatureException", "message", null),
+        ApiErrorKind.UnrecognizedClient => new(403, "UnrecognizedClientException", "message", null),
+        ApiErrorKind.ExpiredToken => new(403, "ExpiredTokenException", "message", null),
+        ApiErrorKind.ResourceNotFound => new(404, "ResourceNotFoundException", "Message", "User"),
+        ApiErrorKind.ResourceConflict => new(409, "ResourceConflictException", "message", "User"),
+        ApiErrorKind.PreconditionFailed => new(412, "PreconditionFailedException", "message", "User"),
+        ApiErrorKind.RequestTooLarge => new(413, "RequestEntityTooLargeException", "Message", null),
+        ApiErrorKind.UnsupportedMediaType => new(415, "UnsupportedMediaTypeException", "message", "User"),
+        ApiErrorKind.TooManyRequests => new(429, "TooManyRequestsException", "message", "User"),
+        ApiErrorKind.NotImplemented => new(501, "NotImplementedException", "message", "User"),
+        ApiErrorKind.ResourceNotReady => new(502, "ResourceNotReadyException", "message", "User"),
+        _ => new(500, "ServiceException", "Message", "Service"),
+    };
+
+    private readonly record struct ErrorShape(int Status, string Type, string MessageMember, string? Fault);
+}

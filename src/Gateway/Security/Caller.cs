@@ -1,0 +1,6 @@
+namespace Grid.Gateway.Security;
+
+/// <summary>Who calls and where: what the signature of a request says. A feature of every request that passed the checks.</summary>
+/// <param name="Region">Region of the credential scope: the region that the call works in.</param>
+/// <param name="PrincipalArn">ARN of the signer.</param>
+internal sealed record Caller(string Region, string PrincipalArn);

@@ -1,0 +1,32 @@
+using Grid.Contracts.Security;
+using Grid.Runtimes.Environments;
+
+namespace Grid.Runtimes.Languages;
+
+/// <summary>What a launch plan is made from.</summary>
+internal sealed record LaunchRequest
+{
+    public required EnvironmentSpec Spec { get; init; }
+
+    /// <summary>Folder of the function's code as the process sees it: <c>LAMBDA_TASK_ROOT</c> and the working directory.</summary>
+    public required string TaskRoot { get; init; }
+
+    /// <summary>Folder of the layers as the process sees it; the counterpart of <c>/opt</c>. Always exists, may be empty.</summary>
+    public required string OptRoot { get; init; }
+
+    /// <summary>Scratch folder as the process sees it; the counterpart of <c>/tmp</c>.</summary>
+    public required string TemporaryRoot { get; init; }
+
+    /// <summary><c>host:port</c> for <c>AWS_LAMBDA_RUNTIME_API</c>.</summary>
+    public required string RuntimeApi { get; init; }
+
+    public required string LogGroup { get; init; }
+
+    public required string LogStream { get; init; }
+
+    /// <summary>Session of the function's role.</summary>
+    public required AccessKey Credentials { get; init; }
+
+    /// <summary><c>AWS_ENDPOINT_URL</c>: the gateway as functions reach it.</summary>
+    public required string EndpointUrl { get; init; }
+}
