@@ -1,0 +1,45 @@
+using Grid.Contracts.Environments;
+using Grid.Runtimes.Environments;
+using Orleans.Placement;
+
+namespace Grid.Grains.Environments;
+
+/// <summary>The identity and life of one execution environment; the processes are the runtime host's.</summary>
+[OwnerPlacement, Immovable, CollectionAgeLimit(AlwaysActive = true)]
+internal sealed class EnvironmentGrain(IEnvironmentHost host, LocalEnvironments local) : Grain, IEnvironmentGrain
+{
+    private IExecutionEnvironment? _environment;
+
+    public Task Start(EnvironmentStart start)
+    {
+        if (_environment is not null) return Task.CompletedTask;
+        _environment = host.Start(new EnvironmentSpec
+        {
+            EnvironmentId = EnvironmentKey.Parse(this.GetPrimaryKeyString()).Id,
+            Version = start.Version,
+            InitializationType = start.InitializationType,
+        });
+        local.Add(_environment);
+        _ = LeaveWhenEnded(_environment);
+        return Task.CompletedTask;
+    }
+
+    public async Task Stop()
+    {
+        if (_environment is not null) await _environment.Stop();
+    }
+
+    public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
+    {
+        if (_environment is null) return;
+        await _environment.Stop().WaitAsync(cancellationToken);
+        local.Remove(_environment.Id);
+    }
+
+    private async Task LeaveWhenEnded(IExecutionEnvironment environment)
+    {
+        await environment.Ended;
+        local.Remove(environment.Id);
+        DeactivateOnIdle();
+    }
+}

@@ -1,0 +1,19 @@
+using System.Collections.Concurrent;
+using Grid.Runtimes.Environments;
+
+namespace Grid.Grains.Environments;
+
+/// <summary>The environments that this silo owns, by id: how a warm invocation reaches one without a grain call.</summary>
+internal sealed class LocalEnvironments
+{
+    private readonly ConcurrentDictionary<string, IExecutionEnvironment> _environments = new(StringComparer.Ordinal);
+
+    /// <summary>Environments with at least one process that runs.</summary>
+    public int Count => _environments.Count;
+
+    public void Add(IExecutionEnvironment environment) => _environments[environment.Id] = environment;
+
+    public IExecutionEnvironment? Find(string id) => _environments.GetValueOrDefault(id);
+
+    public void Remove(string id) => _environments.TryRemove(id, out _);
+}

@@ -1,0 +1,40 @@
+using Grid.Contracts.Invocation;
+using Grid.Grains.Concurrency;
+using Grid.Grains.Environments;
+using Grid.Grains.Functions;
+using Grid.Grains.Invocation;
+using Grid.Grains.Observability;
+using Grid.Scheduling.Environments;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+using Orleans.Hosting;
+
+namespace Grid.Grains;
+
+/// <summary>Registers what remembers and what dispatches.</summary>
+public static class GrainsServices
+{
+    public static ISiloBuilder AddGridGrains(this ISiloBuilder silo, IConfiguration configuration)
+    {
+        var services = silo.Services;
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddPlacementDirector<OwnerPlacement, OwnerPlacementDirector>();
+
+        services.AddOptions<ConcurrencyOptions>().Bind(configuration.GetSection(ConcurrencyOptions.Section)).ValidateOnStart();
+        services.AddSingleton<IValidateOptions<ConcurrencyOptions>, ConcurrencyOptionsValidator>();
+        services.AddSingleton<AccountConcurrency>();
+
+        services.AddSingleton(new Dice(new Random()));
+        services.AddSingleton(Policies.Create<IKeepAlivePolicy>(configuration, "KeepAlive", nameof(FixedKeepAlive)));
+        services.AddSingleton<LocalEnvironments>();
+        services.AddSingleton<IEnvironmentStarter, EnvironmentStarter>();
+        services.AddSingleton<TraceHeaders>();
+        services.AddSingleton<Dispatchers>();
+        services.AddSingleton<IFunctionObserver>(provider => provider.GetRequiredService<Dispatchers>());
+        services.AddHostedService(provider => provider.GetRequiredService<Dispatchers>());
+        services.AddSingleton<IInvoker, Invoker>();
+        return silo;
+    }
+}

@@ -1,0 +1,85 @@
+using System.Collections.Concurrent;
+using Grid.Contracts.Functions;
+using Grid.Grains.Concurrency;
+using Grid.Grains.Environments;
+using Grid.Grains.Functions;
+using Grid.Scheduling.Environments;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace Grid.Grains.Invocation;
+
+/// <summary>The dispatchers of this silo, one per function version and generation, and the clock that ends idle environments.</summary>
+internal sealed class Dispatchers(
+    AccountConcurrency account,
+    IKeepAlivePolicy keepAlive,
+    IEnvironmentStarter starter,
+    IRouteTable routes,
+    TimeProvider time,
+    ILogger<Dispatcher> logger) : IFunctionObserver, IHostedService
+{
+    /// <summary>How often idle environments are looked at: the precision of every keep-alive.</summary>
+    private static readonly TimeSpan SweepPeriod = TimeSpan.FromSeconds(1);
+
+    private readonly ConcurrentDictionary<Key, Dispatcher> _dispatchers = new();
+    private ITimer? _timer;
+
+    public Dispatcher For(FunctionVersion version)
+    {
+        var key = new Key(version.Generation, version.Version);
+        return _dispatchers.TryGetValue(key, out var dispatcher) ? dispatcher : Add(key, version);
+    }
+
+    public void Changed(FunctionId function)
+    {
+        foreach (var dispatcher in _dispatchers.Values)
+            if (dispatcher.Version.Function == function)
+                _ = DrainUnlessCurrent(dispatcher);
+    }
+
+    /// <summary>Ends every idle environment now and every busy one with its invocation.</summary>
+    public void DrainAll()
+    {
+        foreach (var dispatcher in _dispatchers.Values) dispatcher.Drain();
+    }
+
+    public Task StartAsync(CancellationToken cancellationToken)
+    {
+        _timer = time.CreateTimer(static state => ((Dispatchers)state!).Sweep(), this, SweepPeriod, SweepPeriod);
+        return Task.CompletedTask;
+    }
+
+    public async Task StopAsync(CancellationToken cancellationToken)
+    {
+        if (_timer is not null) await _timer.DisposeAsync();
+        DrainAll();
+    }
+
+    private Dispatcher Add(Key key, FunctionVersion version)
+    {
+        var created = new Dispatcher(version, account.Of(version.Function.Region), keepAlive, starter, time, logger);
+        var dispatcher = _dispatchers.GetOrAdd(key, created);
+
+        // An invocation may come with a route from before a change that was already announced.
+        if (ReferenceEquals(dispatcher, created)) _ = DrainUnlessCurrent(dispatcher);
+        return dispatcher;
+    }
+
+    private void Sweep()
+    {
+        foreach (var (key, dispatcher) in _dispatchers)
+        {
+            dispatcher.Expire();
+            if (dispatcher.IsEmpty) _dispatchers.TryRemove(new KeyValuePair<Key, Dispatcher>(key, dispatcher));
+        }
+    }
+
+    private async Task DrainUnlessCurrent(Dispatcher dispatcher)
+    {
+        var version = dispatcher.Version;
+        var route = await routes.Get(version.Function, version.Version);
+        if (!route.Ok || route.Value.Version.Generation != version.Generation) dispatcher.Drain();
+    }
+
+    private readonly record struct Key(string Generation, string Version);
+}

@@ -1,0 +1,136 @@
+namespace Grid.Scheduling.Environments;
+
+/// <summary>
+/// The environments and waiting invocations of one function version on one silo: who runs where, when to start one more, which to end.
+/// Most recently used first, so that few environments stay warm and the rest can go; an invocation that waits takes whichever environment is free first,
+/// the one started for it or another. Not thread-safe: the shell holds a lock. <c>now</c> is any clock that never goes back.
+/// </summary>
+/// <typeparam name="TEnvironment">The shell's handle of an environment.</typeparam>
+/// <typeparam name="TWaiter">The shell's handle of a waiting invocation.</typeparam>
+public sealed class FunctionScheduler<TEnvironment, TWaiter>(IKeepAlivePolicy keepAlive)
+    where TEnvironment : class
+    where TWaiter : class
+{
+    private readonly List<Idle> _idle = [];
+    private readonly LinkedList<TWaiter> _waiting = [];
+    private TimeSpan _lastArrival;
+    private bool _draining;
+
+    /// <summary>Environments whose Init is not over.</summary>
+    public int Starting { get; private set; }
+
+    /// <summary>Environments that run an invocation.</summary>
+    public int Busy { get; private set; }
+
+    public int IdleCount => _idle.Count;
+
+    public int WaitingCount => _waiting.Count;
+
+    /// <summary>True when nothing is here that would have to be waited for or ended.</summary>
+    public bool IsEmpty => Starting + Busy + _idle.Count + _waiting.Count == 0;
+
+    /// <summary>An invocation arrives. The most recently used idle environment runs it; null means that it has to <see cref="Wait"/>.</summary>
+    public TEnvironment? Arrive(TimeSpan now)
+    {
+        _lastArrival = now;
+        if (_idle.Count == 0) return null;
+        var environment = _idle[^1].Environment;
+        _idle.RemoveAt(_idle.Count - 1);
+        Busy++;
+        return environment;
+    }
+
+    /// <summary>The invocation waits its turn. True means: start one more environment, whose coming is counted from now on.</summary>
+    public bool Wait(TWaiter waiter)
+    {
+        _waiting.AddLast(waiter);
+        if (Starting >= _waiting.Count) return false;
+        Starting++;
+        return true;
+    }
+
+    /// <summary>The invocation does not want to wait any longer. False when it was not waiting, because an environment has it already.</summary>
+    public bool Leave(TWaiter waiter) => _waiting.Remove(waiter);
+
+    /// <summary>An environment's Init is over.</summary>
+    /// <param name="usable">False when Init failed: such an environment is worth something only to an invocation that waits, which repeats Init.</param>
+    public Next<TWaiter> Started(TEnvironment environment, bool usable, TimeSpan now)
+    {
+        Starting--;
+        return Offer(environment, usable, now);
+    }
+
+    /// <summary>No environment came of a start. The answer waited longest for one; null when nobody waits or enough others are starting.</summary>
+    public TWaiter? StartFailed()
+    {
+        Starting--;
+        return _waiting.Count > Starting ? TakeWaiter() : null;
+    }
+
+    /// <summary>An invocation has ended and its environment is free.</summary>
+    /// <param name="usable">False when the environment must not be invoked again.</param>
+    public Next<TWaiter> Released(TEnvironment environment, bool usable, TimeSpan now)
+    {
+        Busy--;
+        return usable ? Offer(environment, true, now) : new Next<TWaiter>(null, true);
+    }
+
+    /// <summary>True when more invocations wait than environments are on their way: start one more, whose coming is counted from now on.</summary>
+    public bool NeedsAnother()
+    {
+        if (_waiting.Count <= Starting) return false;
+        Starting++;
+        return true;
+    }
+
+    /// <summary>An idle environment died. False when it was not idle.</summary>
+    public bool Died(TEnvironment environment)
+    {
+        var index = _idle.FindIndex(idle => ReferenceEquals(idle.Environment, environment));
+        if (index < 0) return false;
+        _idle.RemoveAt(index);
+        return true;
+    }
+
+    /// <summary>Takes out the idle environments whose keep-alive is over, into <paramref name="expired"/>.</summary>
+    public void Expire(TimeSpan now, ICollection<TEnvironment> expired)
+    {
+        for (var index = _idle.Count - 1; index >= 0; index--)
+        {
+            var idle = _idle[index];
+            if (now - idle.Since < keepAlive.Keep(now - _lastArrival, _idle.Count - 1 - index)) continue;
+            _idle.RemoveAt(index);
+            expired.Add(idle.Environment);
+        }
+    }
+
+    /// <summary>The version's code or settings were replaced: idle environments are taken out, busy ones end with their invocation.</summary>
+    public void Drain(ICollection<TEnvironment> ended)
+    {
+        _draining = true;
+        foreach (var idle in _idle) ended.Add(idle.Environment);
+        _idle.Clear();
+    }
+
+    private Next<TWaiter> Offer(TEnvironment environment, bool usable, TimeSpan now)
+    {
+        if (TakeWaiter() is { } waiter)
+        {
+            Busy++;
+            return new Next<TWaiter>(waiter, false);
+        }
+
+        if (!usable || _draining) return new Next<TWaiter>(null, true);
+        _idle.Add(new Idle(environment, now));
+        return default;
+    }
+
+    private TWaiter? TakeWaiter()
+    {
+        if (_waiting.First is not { } first) return null;
+        _waiting.RemoveFirst();
+        return first.Value;
+    }
+
+    private readonly record struct Idle(TEnvironment Environment, TimeSpan Since);
+}
