@@ -1,0 +1,42 @@
+using Grid.Contracts.Environments;
+using Grid.Contracts.Security;
+using Grid.Gateway;
+using Grid.Storage;
+using Microsoft.Extensions.Options;
+
+namespace Grid.Silo;
+
+/// <summary>What a person sees when the grid is ready.</summary>
+internal static class Banner
+{
+    public static string Text(IServiceProvider services)
+    {
+        var url = services.GetRequiredService<IOptions<GatewayOptions>>().Value.Url.TrimEnd('/');
+        var folder = Path.GetFullPath(services.GetRequiredService<IOptions<StorageOptions>>().Value.DataFolder);
+        var runtimes = services.GetRequiredService<IRuntimeInventory>().Available;
+        var key = services.GetRequiredService<IAccessKeys>().Root;
+        var width = runtimes.Max(runtime => runtime.Runtime.Length);
+        var lines = runtimes.Select(runtime =>
+            $"    {runtime.Runtime.PadRight(width)}  {(runtime.InterpreterPath.Length == 0 ? "an executable bootstrap in the zip" : $"{runtime.InterpreterVersion}  {runtime.InterpreterPath}")}");
+
+        return $"""
+
+            Grid is ready.
+              Endpoint  {url}
+              Data      {folder}
+              Key       {key.Id} (secret in {Path.Combine(folder, "credentials")})
+              Runtimes
+            {string.Join(Environment.NewLine, lines)}
+              Isolation processes run as this user: no boundary between functions of different owners.
+
+            Paste this to point the AWS CLI at it:
+
+              unset AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY AWS_SESSION_TOKEN
+              export AWS_SHARED_CREDENTIALS_FILE='{Path.Combine(folder, "credentials")}'
+              export AWS_PROFILE=grid AWS_REGION=us-east-1 AWS_DEFAULT_REGION=us-east-1
+              export AWS_ENDPOINT_URL={url}
+
+            Ctrl+C stops it; invocations in flight are finished first.
+            """;
+    }
+}

@@ -1,0 +1,60 @@
+using System.Net;
+using System.Net.Sockets;
+using Grid.Gateway;
+using Grid.Grains;
+using Grid.Runtimes;
+using Grid.Storage;
+using Microsoft.Extensions.Options;
+
+namespace Grid.Silo;
+
+/// <summary>Puts the parts of a silo together.</summary>
+public static class GridHost
+{
+    /// <param name="args">Command line: <c>--Grid:Section:Option value</c>.</param>
+    /// <param name="replace">Registers services in place of the standard ones; null changes nothing.</param>
+    public static WebApplication Build(string[] args, Action<IServiceCollection>? replace = null)
+    {
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
+        var configuration = builder.Configuration;
+        var silo = Options<SiloOptions, SiloOptionsValidator>(builder, SiloOptions.Section);
+        var observability = Options<ObservabilityOptions, ObservabilityOptionsValidator>(builder, ObservabilityOptions.Section);
+        var gateway = configuration.GetSection(GatewayOptions.Section).Get<GatewayOptions>() ?? new GatewayOptions();
+
+        builder.Services.AddSingleton(TimeProvider.System);
+        builder.Services.AddGridStorage(configuration);
+        builder.Services.AddGridRuntimes(configuration);
+        builder.Services.AddGridGateway(configuration);
+        builder.Services.AddGridTelemetry(observability);
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(silo.DrainSeconds + 10));
+        builder.UseOrleans(orleans =>
+        {
+            orleans.UseLocalhostClustering(silo.Port == 0 ? FreePort() : silo.Port, gatewayPort: 0);
+            orleans.AddGridGrainStorage();
+            orleans.AddGridGrains(configuration);
+            if (observability.OtlpEndpoint is not null) orleans.AddActivityPropagation();
+        });
+        builder.WebHost.UseUrls(gateway.Url);
+        replace?.Invoke(builder.Services);
+
+        var application = builder.Build();
+        application.MapGridGateway();
+        return application;
+    }
+
+    private static TOptions Options<TOptions, TValidator>(WebApplicationBuilder builder, string section)
+        where TOptions : class, new()
+        where TValidator : class, IValidateOptions<TOptions>
+    {
+        builder.Services.AddOptions<TOptions>().Bind(builder.Configuration.GetSection(section)).ValidateOnStart();
+        builder.Services.AddSingleton<IValidateOptions<TOptions>, TValidator>();
+        return builder.Configuration.GetSection(section).Get<TOptions>() ?? new TOptions();
+    }
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+}

@@ -1,0 +1,219 @@
+using Grid.Contracts;
+using Grid.Contracts.Functions;
+using Grid.Contracts.Invocation;
+using Grid.Grains.Concurrency;
+using Grid.Grains.Invocation;
+using Grid.Grains.Observability;
+using Grid.Scheduling.Environments;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Time.Testing;
+
+namespace Grid.Grains.Tests.Invocation;
+
+public sealed class InvokerTests
+{
+    private static readonly FunctionId Function = new("eu-west-1", "f");
+    private readonly FakeTimeProvider _time = new(new DateTimeOffset(2026, 11, 25, 0, 0, 0, TimeSpan.Zero));
+    private readonly ScriptedStarter _starter = new();
+    private readonly ScriptedRoutes _routes = new();
+    private readonly Dispatchers _dispatchers;
+    private readonly Invoker _invoker;
+    private readonly AccountConcurrency _account;
+
+    public InvokerTests()
+    {
+        _account = new AccountConcurrency(Options.Create(new ConcurrencyOptions { AccountLimit = 2 }));
+        _dispatchers = new Dispatchers(_account, new FixedKeepAlive(), _starter, _routes, _time, NullLogger<Dispatcher>.Instance);
+        var dice = new Dice(new Random(7));
+        _invoker = new Invoker(_routes, _dispatchers, new TraceHeaders(_time, dice), dice);
+        RouteTo("g1");
+    }
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Sequential_invocations_share_one_environment()
+    {
+        for (var i = 0; i < 100; i++) Assert.Equal(InvokeError.None, (await Invoke()).Error);
+
+        Assert.Equal(100, Assert.Single(_starter.Started).Invocations);
+    }
+
+    [Fact]
+    public async Task A_refused_route_is_the_answer_and_nothing_starts()
+    {
+        _routes.Route = ApiError.NotFound("Function not found: x");
+
+        var result = await Invoke();
+
+        Assert.Equal(InvokeError.Refused, result.Error);
+        Assert.Equal("Function not found: x", result.Refusal!.Message);
+        Assert.Empty(_starter.Started);
+    }
+
+    [Fact]
+    public async Task A_dry_run_starts_nothing()
+    {
+        var result = await _invoker.Invoke(Request() with { DryRun = true }, Cancellation);
+
+        Assert.Equal(InvokeError.None, result.Error);
+        Assert.Empty(_starter.Started);
+    }
+
+    [Fact]
+    public async Task The_invocation_above_the_limit_is_throttled_and_the_limit_is_free_again_afterwards()
+    {
+        _starter.Ready = false;
+        var first = Invoke().AsTask();
+        var second = Invoke().AsTask();
+
+        var third = await Invoke();
+
+        Assert.Equal(InvokeError.Throttled, third.Error);
+        Assert.Equal(ApiErrorKind.TooManyRequests, third.Refusal!.Kind);
+        Assert.Equal("ConcurrentInvocationLimitExceeded", third.Refusal.Reason);
+        _starter.Started.ForEach(environment => environment.Initialize());
+        Assert.Equal(InvokeError.None, (await first).Error);
+        Assert.Equal(InvokeError.None, (await second).Error);
+        Assert.Equal(0, _account.Of("eu-west-1").Taken);
+    }
+
+    [Fact]
+    public async Task An_environment_lost_before_it_had_the_event_is_replaced_and_the_caller_does_not_notice()
+    {
+        await Invoke();
+        _starter.Started[0].Answers.Clear();
+        _starter.Started[0].Answers.Enqueue(new InvocationResult { Error = InvokeError.Platform });
+
+        Assert.Equal(InvokeError.None, (await Invoke()).Error);
+
+        Assert.Equal(2, _starter.Started.Count);
+        Assert.Equal(1, _starter.Started[1].Invocations);
+    }
+
+    [Fact]
+    public async Task When_no_environment_can_be_started_the_fault_is_the_platforms()
+    {
+        _starter.Failure = new IOException("disk full");
+
+        var result = await Invoke();
+
+        Assert.Equal(InvokeError.Platform, result.Error);
+        Assert.Equal(ApiErrorKind.Service, result.Refusal!.Kind);
+        Assert.Equal(0, _account.Of("eu-west-1").Taken);
+    }
+
+    [Fact]
+    public async Task An_environment_whose_init_failed_is_still_given_its_invocation()
+    {
+        _starter.Ready = false;
+        var invocation = Invoke().AsTask();
+        _starter.Started[0].Usable = false;
+        _starter.Started[0].Initialize(false);
+
+        await invocation;
+
+        Assert.Equal(1, _starter.Started[0].Invocations);
+        Assert.True(_starter.Started[0].Stopped);
+    }
+
+    [Fact]
+    public async Task A_caller_who_leaves_stops_waiting_and_the_environment_serves_the_next_one()
+    {
+        _starter.Ready = false;
+        using var gone = new CancellationTokenSource();
+        var left = _invoker.Invoke(Request(), gone.Token).AsTask();
+        await gone.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => left);
+        Assert.Equal(0, _account.Of("eu-west-1").Taken);
+
+        var next = Invoke().AsTask();
+        _starter.Started[0].Initialize();
+
+        Assert.Equal(InvokeError.None, (await next).Error);
+        Assert.Single(_starter.Started);
+    }
+
+    [Fact]
+    public async Task A_new_generation_gets_environments_of_its_own_and_the_old_idle_one_is_shut_down()
+    {
+        await Invoke();
+        RouteTo("g2");
+        _dispatchers.Changed(Function);
+
+        await Invoke();
+
+        Assert.True(_starter.Started[0].Stopped);
+        Assert.Equal("g2", _starter.Started[1].Spec.Version.Generation);
+        Assert.False(_starter.Started[1].Stopped);
+    }
+
+    [Fact]
+    public async Task An_invocation_with_a_route_from_before_a_change_leaves_no_environment_behind()
+    {
+        RouteTo("g2");
+        var old = _dispatchers.For(new FunctionVersion { Function = Function, Generation = "g1" });
+
+        var placement = await old.Take(Cancellation);
+        old.Return(placement.Environment!);
+
+        Assert.True(_starter.Started[0].Stopped);
+        Assert.True(old.IsEmpty);
+    }
+
+    [Fact]
+    public async Task An_idle_environment_is_shut_down_at_the_end_of_its_keep_alive_and_its_dispatcher_forgotten()
+    {
+        await _dispatchers.StartAsync(Cancellation);
+        await Invoke();
+        var dispatcher = _dispatchers.For(((FunctionRoute)_routes.Route.Value!).Version);
+
+        _time.Advance(TimeSpan.FromSeconds(599));
+        Assert.False(_starter.Started[0].Stopped);
+        _time.Advance(TimeSpan.FromSeconds(1));
+
+        Assert.True(_starter.Started[0].Stopped);
+        Assert.NotSame(dispatcher, _dispatchers.For(_routes.Route.Value!.Version));
+        await _dispatchers.StopAsync(Cancellation);
+    }
+
+    [Fact]
+    public async Task An_idle_environment_that_died_is_not_used_again()
+    {
+        await Invoke();
+        _starter.Started[0].Die();
+
+        Assert.Equal(InvokeError.None, (await Invoke()).Error);
+
+        Assert.Equal([1, 1], _starter.Started.Select(environment => environment.Invocations));
+    }
+
+    [Theory]
+    [InlineData(0.0, 0, 0)]
+    [InlineData(1.0, 200, 200)]
+    [InlineData(0.3, 40, 80)]
+    public async Task A_weighted_alias_sends_its_share_to_the_additional_version(double weight, int least, int most)
+    {
+        _routes.Route = new FunctionRoute
+        {
+            InvokedArn = "arn:alias",
+            Version = Version("g1", "1"),
+            Additional = Version("g2", "2"),
+            AdditionalWeight = weight,
+        };
+
+        for (var i = 0; i < 200; i++) await Invoke();
+
+        Assert.InRange(_starter.Started.Where(environment => environment.Spec.Version.Version == "2").Sum(environment => environment.Invocations), least, most);
+        Assert.All(_starter.Started, environment => Assert.Equal("arn:alias", environment.LastArn));
+    }
+
+    private ValueTask<InvocationResult> Invoke() => _invoker.Invoke(Request(), Cancellation);
+
+    private static InvocationRequest Request() => new() { Function = Function, RequestId = "r", Event = "{}"u8.ToArray() };
+
+    private void RouteTo(string generation) => _routes.Route = new FunctionRoute { InvokedArn = Function.Arn, Version = Version(generation, "$LATEST") };
+
+    private static FunctionVersion Version(string generation, string version) => new() { Function = Function, Generation = generation, Version = version };
+}

@@ -1,0 +1,26 @@
+using Grid.Contracts.Functions;
+using Grid.Grains.Environments;
+using Grid.Runtimes.Environments;
+
+namespace Grid.Grains.Tests.Invocation;
+
+/// <summary>Starts scripted environments.</summary>
+internal sealed class ScriptedStarter : IEnvironmentStarter
+{
+    public List<ScriptedEnvironment> Started { get; } = [];
+
+    /// <summary>Thrown by the next starts while set.</summary>
+    public Exception? Failure { get; set; }
+
+    /// <summary>Environments are initialised at once.</summary>
+    public bool Ready { get; set; } = true;
+
+    public Task<IExecutionEnvironment> Start(FunctionVersion version)
+    {
+        if (Failure is not null) return Task.FromException<IExecutionEnvironment>(Failure);
+        var environment = new ScriptedEnvironment(new EnvironmentSpec { EnvironmentId = $"e{Started.Count + 1}", Version = version });
+        Started.Add(environment);
+        if (Ready) environment.Initialize();
+        return Task.FromResult<IExecutionEnvironment>(environment);
+    }
+}

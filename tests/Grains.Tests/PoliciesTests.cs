@@ -1,0 +1,36 @@
+using Grid.Scheduling.Environments;
+using Microsoft.Extensions.Configuration;
+
+namespace Grid.Grains.Tests;
+
+public sealed class PoliciesTests
+{
+    [Fact]
+    public void The_default_policy_is_used_when_none_is_named() =>
+        Assert.Equal(600, Assert.IsType<FixedKeepAlive>(Create([])).Seconds);
+
+    [Fact]
+    public void A_parameter_sets_the_property() =>
+        Assert.Equal(5, Assert.IsType<FixedKeepAlive>(Create(new() { ["Grid:Scheduling:KeepAlive:Parameters:Seconds"] = "5" })).Seconds);
+
+    [Fact]
+    public void An_unknown_policy_is_refused_and_the_known_ones_are_listed()
+    {
+        var exception = Assert.Throws<InvalidOperationException>(() => Create(new() { ["Grid:Scheduling:KeepAlive:Policy"] = "Nonsense" }));
+
+        Assert.Equal("Grid:Scheduling:KeepAlive:Policy is 'Nonsense', which is not one of FixedKeepAlive.", exception.Message);
+    }
+
+    [Theory]
+    [InlineData("Sekonds", "5")]
+    [InlineData("Seconds", "five")]
+    public void A_parameter_that_does_not_fit_is_refused(string name, string value)
+    {
+        var exception = Assert.Throws<InvalidOperationException>(() => Create(new() { [$"Grid:Scheduling:KeepAlive:Parameters:{name}"] = value }));
+
+        Assert.StartsWith("Grid:Scheduling:KeepAlive:Parameters do not fit the policy FixedKeepAlive: ", exception.Message, StringComparison.Ordinal);
+    }
+
+    private static IKeepAlivePolicy Create(Dictionary<string, string?> settings) =>
+        Policies.Create<IKeepAlivePolicy>(new ConfigurationBuilder().AddInMemoryCollection(settings).Build(), "KeepAlive", nameof(FixedKeepAlive));
+}
