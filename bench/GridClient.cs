@@ -1,0 +1,59 @@
+using System.IO.Compression;
+using System.Text;
+using System.Text.Json;
+
+namespace Grid.Bench;
+
+/// <summary>Deploys functions to a grid and makes signed load targets of them.</summary>
+internal sealed class GridClient(Uri url, string dataFolder)
+{
+    private readonly HttpClient _http = new();
+
+    public async Task<Target> Deploy(string name, string runtime, string handler, string file, string body)
+    {
+        var zip = new MemoryStream();
+        using (var archive = new ZipArchive(zip, ZipArchiveMode.Create, leaveOpen: true)) await archive.CreateEntryFromFileAsync(file, Path.GetFileName(file));
+        var request = JsonSerializer.SerializeToUtf8Bytes(new
+        {
+            FunctionName = name,
+            Runtime = runtime,
+            Handler = handler,
+            Role = "arn:aws:iam::000000000000:role/bench",
+            Timeout = 30,
+            MemorySize = 1769,
+            Code = new { ZipFile = zip.ToArray() },
+        });
+        using var created = await Send(HttpMethod.Post, "/2015-03-31/functions", request);
+        created.EnsureSuccessStatusCode();
+        for (var state = "Pending"; state == "Pending";)
+        {
+            using var answer = await Send(HttpMethod.Get, $"/2015-03-31/functions/{name}/configuration", []);
+            using var configuration = JsonDocument.Parse(await answer.Content.ReadAsStreamAsync());
+            state = configuration.RootElement.GetProperty("State").GetString();
+        }
+
+        return Invoke(name, name, body);
+    }
+
+    /// <summary>A signed invocation, good for five minutes.</summary>
+    public Target Invoke(string targetName, string function, string body)
+    {
+        var invoke = new Uri(url, $"/2015-03-31/functions/{function}/invocations");
+        return new Target(targetName, invoke, body, Sign(invoke, "POST", Encoding.UTF8.GetBytes(body)));
+    }
+
+    private async Task<HttpResponseMessage> Send(HttpMethod method, string path, byte[] body)
+    {
+        var target = new Uri(url, path);
+        using var message = new HttpRequestMessage(method, target) { Content = body.Length == 0 ? null : new ByteArrayContent(body) };
+        foreach (var (name, value) in Sign(target, method.Method, body)) message.Headers.TryAddWithoutValidation(name, value);
+        return await _http.SendAsync(message);
+    }
+
+    private IReadOnlyList<(string Name, string Value)> Sign(Uri target, string method, byte[] body)
+    {
+        var settings = File.ReadLines(Path.Combine(dataFolder, "credentials")).Where(line => line.Contains('=', StringComparison.Ordinal))
+            .Select(line => line.Split('=', 2)).ToDictionary(pair => pair[0].Trim(), pair => pair[1].Trim());
+        return Signer.Sign(target, method, body, settings["aws_access_key_id"], settings["aws_secret_access_key"], TimeProvider.System.GetUtcNow());
+    }
+}

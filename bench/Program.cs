@@ -1,0 +1,18 @@
+using Grid.Bench;
+using Grid.Runtimes.Environments;
+using Grid.Silo;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
+switch (args)
+{
+    case ["kestrel", var port]:
+        await KestrelEcho.Run(int.Parse(port, System.Globalization.CultureInfo.InvariantCulture));
+        break;
+    case ["noop", .. var settings]:
+        await using (var grid = GridHost.Build(settings, services => services.Replace(ServiceDescriptor.Singleton<IEnvironmentHost, NoopEnvironments>())))
+            await grid.RunAsync();
+        break;
+    default:
+        await Suite.Run(args);
+        break;
+}

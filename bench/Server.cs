@@ -1,0 +1,81 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+
+namespace Grid.Bench;
+
+/// <summary>A process under test on a loopback port of its own.</summary>
+internal sealed class Server : IDisposable
+{
+    private readonly Process _process;
+
+    private Server(Process process, int port, TimeSpan ready)
+    {
+        _process = process;
+        Port = port;
+        Ready = ready;
+    }
+
+    public int Port { get; }
+
+    /// <summary>From the start of the process to its first answer.</summary>
+    public TimeSpan Ready { get; }
+
+    public Uri Url => new($"http://127.0.0.1:{Port}");
+
+    /// <summary>Resident memory now, in MB.</summary>
+    public double ResidentMb
+    {
+        get
+        {
+            var line = File.ReadLines($"/proc/{_process.Id}/status").First(line => line.StartsWith("VmRSS:", StringComparison.Ordinal));
+            return double.Parse(line.AsSpan(6).TrimEnd("kB"), NumberStyles.AllowLeadingWhite | NumberStyles.AllowTrailingWhite, CultureInfo.InvariantCulture) / 1024;
+        }
+    }
+
+    /// <summary>Starts the program and waits for its first answer of any status.</summary>
+    /// <param name="arguments">Made from the port.</param>
+    public static async Task<Server> Start(string program, Func<int, string[]> arguments, string folder, string path)
+    {
+        var port = FreePort();
+        var start = new ProcessStartInfo(program, arguments(port)) { WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true };
+        start.Environment.Remove("NODE_EXTRA_CA_CERTS");
+        var watch = Stopwatch.StartNew();
+        var process = Process.Start(start)!;
+        var errors = new List<string>();
+        process.OutputDataReceived += static (_, _) => { };
+        process.ErrorDataReceived += (_, line) => errors.Add(line.Data ?? "");
+        process.BeginOutputReadLine();
+        process.BeginErrorReadLine();
+        using var client = new HttpClient();
+        while (watch.Elapsed < TimeSpan.FromSeconds(30) && !process.HasExited)
+        {
+            try
+            {
+                using var response = await client.GetAsync(new Uri($"http://127.0.0.1:{port}{path}"));
+                return new Server(process, port, watch.Elapsed);
+            }
+            catch (HttpRequestException)
+            {
+                await Task.Delay(TimeSpan.FromMilliseconds(5), TimeProvider.System);
+            }
+        }
+
+        throw new InvalidOperationException($"{program} {string.Join(' ', start.ArgumentList)} did not answer: {string.Join('\n', errors)}");
+    }
+
+    public void Dispose()
+    {
+        if (!_process.HasExited) _process.Kill(entireProcessTree: true);
+        _process.WaitForExit();
+        _process.Dispose();
+    }
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+}
