@@ -1,0 +1,64 @@
+using System.Diagnostics;
+using System.Text.Json;
+
+namespace Grid.Conformance.Tests.Harness;
+
+/// <summary>The AWS CLI of this machine, unmodified, pointed at a grid.</summary>
+internal sealed class Aws(GridProcess grid)
+{
+    /// <summary>Environment of the client, over what the machine has.</summary>
+    public Dictionary<string, string> Environment { get; } = new()
+    {
+        ["AWS_SHARED_CREDENTIALS_FILE"] = Path.Combine(grid.DataFolder, "credentials"),
+        ["AWS_CONFIG_FILE"] = "/dev/null",
+        ["AWS_PROFILE"] = "grid",
+        ["AWS_REGION"] = "us-east-1",
+        ["AWS_DEFAULT_REGION"] = "us-east-1",
+        ["AWS_MAX_ATTEMPTS"] = "1",
+        ["AWS_PAGER"] = "",
+    };
+
+    /// <summary>Runs <c>aws lambda …</c> and expects success; the answer's JSON, or an empty object.</summary>
+    public async Task<JsonElement> Lambda(params string[] arguments)
+    {
+        var run = await Run(arguments);
+        Assert.True(run.ExitCode == 0, $"aws lambda {string.Join(' ', arguments)}\n{run.Error}\n{grid.Output}");
+        return JsonDocument.Parse(run.Output.Trim().Length == 0 ? "{}" : run.Output).RootElement;
+    }
+
+    /// <summary>Runs <c>aws lambda …</c> and expects a refusal; what the CLI printed of it.</summary>
+    public async Task<string> Refused(params string[] arguments)
+    {
+        var run = await Run(arguments);
+        Assert.True(run.ExitCode != 0, $"aws lambda {string.Join(' ', arguments)} succeeded:\n{run.Output}");
+        return run.Error.Trim();
+    }
+
+    /// <summary>Creates a function and waits until it is active.</summary>
+    public async Task<JsonElement> Create(string name, string runtime, string handler, string zip, params string[] more)
+    {
+        var created = await Lambda(["create-function", "--function-name", name, "--runtime", runtime, "--handler", handler, "--role", "arn:aws:iam::000000000000:role/r", "--zip-file", $"fileb://{zip}", .. more]);
+        await Lambda("wait", "function-active-v2", "--function-name", name);
+        return created;
+    }
+
+    /// <summary>Invokes a function: the CLI's JSON and the payload.</summary>
+    public async Task<(JsonElement Answer, string Payload)> Invoke(string name, string payload, params string[] more)
+    {
+        var file = Path.Combine(Files.NewFolder("out"), "out");
+        var answer = await Lambda(["invoke", "--function-name", name, "--payload", payload, "--cli-binary-format", "raw-in-base64-out", .. more, file]);
+        return (answer, await File.ReadAllTextAsync(file));
+    }
+
+    public async Task<(int ExitCode, string Output, string Error)> Run(params string[] arguments)
+    {
+        var start = new ProcessStartInfo("aws", ["--endpoint-url", grid.Url.ToString().TrimEnd('/'), "--output", "json", "lambda", .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        foreach (var name in (string[])["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"]) start.Environment.Remove(name);
+        foreach (var (name, value) in Environment) start.Environment[name] = value;
+        using var process = Process.Start(start)!;
+        var output = process.StandardOutput.ReadToEndAsync();
+        var error = process.StandardError.ReadToEndAsync();
+        await process.WaitForExitAsync().WaitAsync(TimeSpan.FromSeconds(120));
+        return (process.ExitCode, await output, await error);
+    }
+}

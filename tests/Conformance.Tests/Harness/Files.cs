@@ -1,0 +1,34 @@
+using System.IO.Compression;
+
+namespace Grid.Conformance.Tests.Harness;
+
+/// <summary>Temporary folders and zips.</summary>
+internal static class Files
+{
+    public static string NewFolder(string name) => Directory.CreateTempSubdirectory($"grid-{name}-").FullName;
+
+    /// <summary>Deletes a folder, also one whose files were made read-only.</summary>
+    public static void Delete(string folder)
+    {
+        if (!Directory.Exists(folder)) return;
+        foreach (var inner in Directory.EnumerateDirectories(folder, "*", new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.ReparsePoint }))
+            File.SetUnixFileMode(inner, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        Directory.Delete(folder, recursive: true);
+    }
+
+    /// <summary>A zip file with these texts; a name that ends in <c>*</c> becomes executable, without the star.</summary>
+    public static string Zip(params (string Name, string Text)[] entries)
+    {
+        var path = Path.Combine(NewFolder("zip"), "function.zip");
+        using var archive = ZipFile.Open(path, ZipArchiveMode.Create);
+        foreach (var (name, text) in entries)
+        {
+            var entry = archive.CreateEntry(name.TrimEnd('*'));
+            entry.ExternalAttributes = (name.EndsWith('*') ? 0b111_101_101 : 0b110_100_100) << 16;
+            using var writer = new StreamWriter(entry.Open());
+            writer.Write(text);
+        }
+
+        return path;
+    }
+}

@@ -1,0 +1,124 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+
+namespace Grid.Conformance.Tests.Harness;
+
+/// <summary>A grid as a person starts it: the real process, on a free port, with a data folder of its own.</summary>
+internal sealed class GridProcess : IAsyncDisposable
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private readonly Process _process;
+    private readonly ConcurrentQueue<string> _lines = new();
+    private readonly TaskCompletionSource _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly bool _ownsFolder;
+
+    private GridProcess(Process process, string dataFolder, Uri url, bool ownsFolder)
+    {
+        _process = process;
+        DataFolder = dataFolder;
+        Url = url;
+        _ownsFolder = ownsFolder;
+    }
+
+    public string DataFolder { get; }
+
+    public Uri Url { get; }
+
+    public int ProcessId => _process.Id;
+
+    public bool HasExited => _process.HasExited;
+
+    /// <summary>What it has printed so far, both streams.</summary>
+    public string Output => string.Join('\n', _lines);
+
+    /// <summary>Starts a grid and waits until it is ready.</summary>
+    /// <param name="dataFolder">Null makes one that is deleted with the grid.</param>
+    public static async Task<GridProcess> Start(string? dataFolder = null, params string[] settings)
+    {
+        var grid = Launch(dataFolder, FreePort(), settings);
+        var exited = grid._process.WaitForExitAsync();
+        if (await Task.WhenAny(grid._ready.Task, exited, Task.Delay(Patience, TimeProvider.System)) != grid._ready.Task)
+        {
+            await grid.DisposeAsync();
+            throw new InvalidOperationException($"The grid did not start:\n{grid.Output}");
+        }
+
+        return grid;
+    }
+
+    /// <summary>Starts a grid that is expected to refuse: waits for its exit.</summary>
+    public static async Task<(int ExitCode, string Output)> StartAndExit(string dataFolder, int port, params string[] settings)
+    {
+        await using var grid = Launch(dataFolder, port, settings);
+        return (await grid.Exit(), grid.Output);
+    }
+
+    /// <summary>Asks the grid to stop, as Ctrl+C or a service manager does, and waits for its exit code.</summary>
+    public async Task<int> Stop()
+    {
+        using var kill = Process.Start("kill", ["-TERM", $"{_process.Id}"]);
+        await kill.WaitForExitAsync();
+        return await Exit();
+    }
+
+    /// <summary>SIGKILL.</summary>
+    public async Task Kill()
+    {
+        _process.Kill();
+        await Exit();
+    }
+
+    public static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (!_process.HasExited) await Stop();
+        _process.Dispose();
+        if (_ownsFolder) Files.Delete(DataFolder);
+    }
+
+    private static GridProcess Launch(string? dataFolder, int port, string[] settings)
+    {
+        var folder = dataFolder ?? Files.NewFolder("data");
+        var url = new Uri($"http://127.0.0.1:{port}");
+        string[] arguments = [Path.Combine(AppContext.BaseDirectory, "Grid.Silo.dll"), "--Grid:Gateway:Url", url.ToString(), "--Grid:Storage:DataFolder", folder, .. settings];
+        var start = new ProcessStartInfo("dotnet", arguments) { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true };
+        var process = new Process { StartInfo = start };
+        var grid = new GridProcess(process, folder, url, dataFolder is null);
+        process.OutputDataReceived += grid.Take;
+        process.ErrorDataReceived += grid.Take;
+        process.Start();
+        process.BeginOutputReadLine();
+        process.BeginErrorReadLine();
+        return grid;
+    }
+
+    private void Take(object sender, DataReceivedEventArgs line)
+    {
+        if (line.Data is null) return;
+        _lines.Enqueue(line.Data);
+        if (line.Data.StartsWith("Ctrl+C stops it", StringComparison.Ordinal)) _ready.TrySetResult();
+    }
+
+    private async Task<int> Exit()
+    {
+        try
+        {
+            await _process.WaitForExitAsync().WaitAsync(Patience);
+        }
+        catch (TimeoutException)
+        {
+            _process.Kill(entireProcessTree: true);
+            throw new InvalidOperationException($"The grid did not stop:\n{Output}");
+        }
+
+        return _process.ExitCode;
+    }
+}
