@@ -47,21 +47,23 @@ internal sealed class SqliteGrainStateTable(SqliteDatabase database) : IGrainSta
             ? database.Write(session => session.Execute(DeleteSql, ("$id", id), ("$version", version), ("$key", key.GrainKey)) == 1, cancellationToken)
             : Task.FromResult(false);
 
+    /// <summary>A scan may read much, so it leaves the caller's thread.</summary>
     public Task<IReadOnlyList<(string GrainKey, byte[] Data)>> Scan(
-        string stateName, string keyPrefix, string? after, int limit, CancellationToken cancellationToken) => database.Read<IReadOnlyList<(string, byte[])>>(
-        session =>
-        {
-            var resumes = string.CompareOrdinal(after, keyPrefix) >= 0;
-            using var reader = session.Command(
-                resumes ? ScanAfterSql : ScanFromSql,
-                ("$name", stateName), ("$start", resumes ? after! : keyPrefix), ("$end", Behind(keyPrefix)), ("$limit", limit)).ExecuteReader();
-            var rows = new List<(string, byte[])>();
-            while (reader.Read()) rows.Add((reader.GetString(0), reader.GetFieldValue<byte[]>(1)));
-            return rows;
-        },
-        cancellationToken);
+        string stateName, string keyPrefix, string? after, int limit, CancellationToken cancellationToken) =>
+        Task.Run(() => database.Read<IReadOnlyList<(string, byte[])>>(session => Scan(session, stateName, keyPrefix, after, limit), cancellationToken), cancellationToken);
 
     public Task<int> DeleteAll(CancellationToken cancellationToken) => database.Write(session => session.Execute("DELETE FROM grain_state"), cancellationToken);
+
+    private static List<(string GrainKey, byte[] Data)> Scan(SqliteSession session, string stateName, string keyPrefix, string? after, int limit)
+    {
+        var resumes = string.CompareOrdinal(after, keyPrefix) >= 0;
+        using var reader = session.Command(
+            resumes ? ScanAfterSql : ScanFromSql,
+            ("$name", stateName), ("$end", Behind(keyPrefix)), ("$start", resumes ? after! : keyPrefix), ("$limit", limit)).ExecuteReader();
+        var rows = new List<(string, byte[])>();
+        while (reader.Read()) rows.Add((reader.GetString(0), reader.GetFieldValue<byte[]>(1)));
+        return rows;
+    }
 
     /// <summary>Greater than every key with the prefix: U+10FFFF is the last code point and no character.</summary>
     private static string Behind(string prefix) => prefix + "\U0010FFFF";
