@@ -36,15 +36,7 @@ internal sealed partial class S3Buckets(StorageOptions options, ILogger<S3Bucket
         }
     }
 
-    private static ApiError Refusal(AmazonS3Exception exception) => exception.ErrorCode switch
-    {
-        "NoSuchBucket" => CodeErrors.NoSuchBucket,
-        "NoSuchKey" => CodeErrors.NoSuchKey,
-        "NoSuchVersion" => CodeErrors.NoSuchVersion,
-        var code => CodeErrors.S3(code, exception.Message),
-    };
-
-    private AmazonS3Config Configuration(string region) => new()
+    internal AmazonS3Config Configuration(string region) => new()
     {
         ServiceURL = options.S3Endpoint,
         AuthenticationRegion = region,
@@ -52,6 +44,14 @@ internal sealed partial class S3Buckets(StorageOptions options, ILogger<S3Bucket
         Timeout = Patience,
         MaxErrorRetry = 2,
         ResponseChecksumValidation = ResponseChecksumValidation.WHEN_REQUIRED,
+    };
+
+    private static ApiError Refusal(AmazonS3Exception exception) => exception.ErrorCode switch
+    {
+        "NoSuchBucket" => CodeErrors.NoSuchBucket,
+        "NoSuchKey" => CodeErrors.NoSuchKey,
+        "NoSuchVersion" => CodeErrors.NoSuchVersion,
+        var code => CodeErrors.S3(code, exception.Message),
     };
 
     private static bool IsTimeout(Exception exception, CancellationToken cancellationToken) =>
