@@ -1,0 +1,29 @@
+using Grid.Contracts;
+
+namespace Grid.Storage.Functions;
+
+/// <summary>Folders that play buckets: <c>&lt;root&gt;/&lt;bucket&gt;/&lt;key&gt;</c>. They keep one version of each object.</summary>
+internal sealed class FolderBuckets(string root)
+{
+    public bool Has(string bucket) => Directory.Exists(Path.Join(root, bucket));
+
+    /// <param name="bucket">A checked name.</param>
+    public async Task<Outcome<ReadOnlyMemory<byte>>> Fetch(string bucket, string key, string? objectVersion, CancellationToken cancellationToken)
+    {
+        if (objectVersion is not null) return CodeErrors.NoSuchVersion;
+        if (!StaysInside(key)) return CodeErrors.NoSuchKey;
+        try
+        {
+            await using var file = new FileStream(Path.Join(root, bucket, key), FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
+            return await BoundedRead.Zip(file, file.Length, cancellationToken);
+        }
+        catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException or PathTooLongException or UnauthorizedAccessException)
+        {
+            // Opening a folder is denied as well; for S3 it is no object.
+            return CodeErrors.NoSuchKey;
+        }
+    }
+
+    private static bool StaysInside(string key) =>
+        key.Length > 0 && !key.Contains('\0', StringComparison.Ordinal) && !key.Split('/', '\\').Any(part => part is "" or "." or "..");
+}

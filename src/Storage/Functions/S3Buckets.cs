@@ -1,0 +1,59 @@
+using Amazon.Runtime;
+using Amazon.S3;
+using Amazon.S3.Model;
+using Grid.Contracts;
+using Microsoft.Extensions.Logging;
+
+namespace Grid.Storage.Functions;
+
+/// <summary>Buckets of an S3-compatible endpoint.</summary>
+internal sealed partial class S3Buckets(StorageOptions options, ILogger<S3Buckets> logger)
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
+    private readonly AWSCredentials credentials = options.S3AccessKey is null
+        ? new AnonymousAWSCredentials()
+        : new BasicAWSCredentials(options.S3AccessKey, options.S3SecretKey);
+
+    /// <param name="region">Signs the request.</param>
+    public async Task<Outcome<ReadOnlyMemory<byte>>> Fetch(
+        string region, string bucket, string key, string? objectVersion, CancellationToken cancellationToken)
+    {
+        try
+        {
+            using var client = new AmazonS3Client(credentials, Configuration(region));
+            using var answer = await client.GetObjectAsync(new GetObjectRequest { BucketName = bucket, Key = key, VersionId = objectVersion }, cancellationToken);
+            return await BoundedRead.Zip(answer.ResponseStream, answer.ContentLength, cancellationToken);
+        }
+        catch (AmazonS3Exception exception) when ((int)exception.StatusCode is >= 300 and < 500)
+        {
+            return Refusal(exception);
+        }
+        catch (Exception exception) when (exception is AmazonClientException or HttpRequestException or IOException || IsTimeout(exception, cancellationToken))
+        {
+            Unreachable(exception, options.S3Endpoint!, bucket, key);
+            return new ApiError(ApiErrorKind.Service, "The S3 endpoint of this grid does not answer.");
+        }
+    }
+
+    internal AmazonS3Config Configuration(string region) => new()
+    {
+        ServiceURL = options.S3Endpoint,
+        AuthenticationRegion = region,
+        ForcePathStyle = options.S3ForcePathStyle,
+        Timeout = Patience,
+        MaxErrorRetry = 2,
+        ResponseChecksumValidation = ResponseChecksumValidation.WHEN_REQUIRED,
+    };
+
+    private static ApiError Refusal(AmazonS3Exception exception) => exception.ErrorCode switch
+    {
+        "NoSuchBucket" => CodeErrors.NoSuchBucket,
+        "NoSuchKey" => CodeErrors.NoSuchKey,
+        "NoSuchVersion" => CodeErrors.NoSuchVersion,
+        var code => CodeErrors.S3(code, exception.Message),
+    };
+
+    private static bool IsTimeout(Exception exception, CancellationToken cancellationToken) =>
+        exception is OperationCanceledException && !cancellationToken.IsCancellationRequested;
+}

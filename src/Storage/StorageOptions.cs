@@ -1,0 +1,46 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace Grid.Storage;
+
+/// <summary>Where a silo keeps what lasts. Section <c>Grid:Storage</c>.</summary>
+public sealed class StorageOptions : IValidatableObject
+{
+    public const string Section = "Grid:Storage";
+
+    /// <summary>Folder of everything durable; made when missing, owned by one process at a time. Relative to the working directory.</summary>
+    [Required]
+    public string DataFolder { get; set; } = "./data";
+
+    /// <summary>Folder whose subfolders play S3 buckets: <c>&lt;bucket&gt;/&lt;key&gt;</c>. Null means <c>buckets</c> in the data folder.</summary>
+    public string? BucketFolder { get; set; }
+
+    /// <summary>S3-compatible endpoint, asked for buckets that are no folder, for example <c>http://localhost:9000</c>. Null means folders only.</summary>
+    public string? S3Endpoint { get; set; }
+
+    /// <summary>Access key for <see cref="S3Endpoint"/>; null, together with the secret, asks anonymously.</summary>
+    public string? S3AccessKey { get; set; }
+
+    public string? S3SecretKey { get; set; }
+
+    /// <summary>True puts the bucket into the path, as most S3-compatible servers want it; false puts it into the host name, as AWS does.</summary>
+    public bool S3ForcePathStyle { get; set; } = true;
+
+    /// <summary>Size in MiB at which the file of a log stream is rotated; one rotated file is kept beside it. 1 to 10,240, 64 by default.</summary>
+    [Range(1, 10_240)]
+    public int LogStreamMaxMb { get; set; } = 64;
+
+    /// <summary>Days after its last line at which the file of a log stream is deleted. 1 to 3,653, 7 by default.</summary>
+    [Range(1, 3_653)]
+    public int LogRetentionDays { get; set; } = 7;
+
+    /// <inheritdoc />
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
+    {
+        if (S3Endpoint is not null && !(Uri.TryCreate(S3Endpoint, UriKind.Absolute, out var endpoint) && endpoint.Scheme is "http" or "https"))
+            yield return Wrong("must be an absolute http or https address", nameof(S3Endpoint));
+        if (S3Endpoint is null && S3AccessKey is not null) yield return Wrong("needs S3Endpoint", nameof(S3AccessKey));
+        if (S3AccessKey is null != S3SecretKey is null) yield return Wrong("and S3AccessKey must be set together", nameof(S3SecretKey));
+    }
+
+    private static ValidationResult Wrong(string what, string property) => new($"{property} {what}.", [property]);
+}
