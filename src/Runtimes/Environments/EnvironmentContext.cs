@@ -1,0 +1,45 @@
+using Grid.Contracts.Environments;
+using Grid.Contracts.Observability;
+using Grid.Contracts.Security;
+using Grid.Runtimes.Languages;
+using Grid.Runtimes.RuntimeApi;
+using Grid.Runtimes.Sandboxes;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace Grid.Runtimes.Environments;
+
+/// <summary>What every environment of the silo shares.</summary>
+internal sealed class EnvironmentContext(
+    ISandboxFactory sandboxes,
+    CodeFolders folders,
+    ILaunchPlanner planner,
+    RuntimeApiServer server,
+    IRuntimeInventory inventory,
+    IAccessKeys keys,
+    IFunctionLog logs,
+    IOptions<EnvironmentsOptions> options,
+    TimeProvider time,
+    ILogger<ExecutionEnvironment> logger)
+{
+    public ISandboxFactory Sandboxes => sandboxes;
+
+    public CodeFolders Folders => folders;
+
+    public ILaunchPlanner Planner => planner;
+
+    public RuntimeApiServer Server => server;
+
+    public IAccessKeys Keys => keys;
+
+    public IFunctionLog Logs => logs;
+
+    public EnvironmentsOptions Options => options.Value;
+
+    public TimeProvider Time => time;
+
+    public ILogger<ExecutionEnvironment> Logger => logger;
+
+    /// <summary>Version of the interpreter that runs a runtime; empty when there is none.</summary>
+    public string InterpreterVersion(string runtime) => inventory.Available.FirstOrDefault(entry => entry.Runtime == runtime)?.InterpreterVersion ?? "";
+}

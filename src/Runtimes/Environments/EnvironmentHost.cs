@@ -1,0 +1,47 @@
+using System.Collections.Concurrent;
+using Grid.Runtimes.RuntimeApi;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace Grid.Runtimes.Environments;
+
+/// <summary>The silo's execution environments, and the server that they talk to. Stopping ends every one of them.</summary>
+internal sealed partial class EnvironmentHost(EnvironmentContext context, RuntimeApiServer server, ILogger<EnvironmentHost> logger) : IEnvironmentHost, IHostedService
+{
+    private readonly ConcurrentDictionary<ExecutionEnvironment, byte> _environments = new();
+    private bool _stopping;
+
+    public IExecutionEnvironment Start(EnvironmentSpec spec)
+    {
+        var environment = new ExecutionEnvironment(spec, context);
+        _environments[environment] = 0;
+        environment.Ended.ContinueWith(
+            (_, state) => _environments.TryRemove((ExecutionEnvironment)state!, out byte _), environment, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+        environment.Begin();
+        if (Volatile.Read(ref _stopping)) environment.Stop();
+        return environment;
+    }
+
+    public Task StartAsync(CancellationToken cancellationToken)
+    {
+        LogSandbox(context.Sandboxes.Name, context.Sandboxes.Promise);
+        context.Folders.RemoveOld();
+        return server.Start(cancellationToken);
+    }
+
+    public async Task StopAsync(CancellationToken cancellationToken)
+    {
+        Volatile.Write(ref _stopping, true);
+        var all = Task.WhenAll(_environments.Keys.Select(environment => environment.Stop()));
+        try
+        {
+            await all.WaitAsync(TimeSpan.FromSeconds(context.Options.StopTimeoutSeconds), cancellationToken);
+        }
+        catch (Exception exception) when (exception is TimeoutException or OperationCanceledException)
+        {
+            LogNotEnded(_environments.Count);
+        }
+
+        await server.Stop(cancellationToken);
+    }
+}

@@ -1,0 +1,156 @@
+using System.Buffers;
+using Grid.Contracts.Functions;
+using Grid.Contracts.Observability;
+using Grid.Runtimes.Sandboxes;
+
+namespace Grid.Runtimes.Environments;
+
+/// <summary>
+/// The log stream of one environment: the platform's lines and the function's output, in the order in which they happened.
+/// Its lock makes one writer of the thread that watches the output and the one that completes an invocation.
+/// </summary>
+internal sealed class EnvironmentLog : IDisposable
+{
+    /// <summary>CloudWatch's longest event; longer lines are cut.</summary>
+    public const int LineLimitBytes = 256 * 1024;
+
+    private const int ReadBytes = 64 * 1024;
+
+    /// <summary>How much is read in one go: what the kernel may hold of a function's output, so that all of it stands before END.</summary>
+    private const int DrainLimitBytes = 1024 * 1024;
+
+    /// <summary>How much the watching thread reads before it looks after the other environments.</summary>
+    private const int TurnLimitBytes = 4 * ReadBytes;
+
+    private readonly Lock _gate = new();
+    private readonly IFunctionLogStream _stream;
+    private readonly IPlatformLines _platform;
+    private readonly ApplicationLogFilter? _filter;
+    private readonly LineSplitter _output;
+    private readonly LogTail _tail = new();
+    private readonly TimeProvider _time;
+    private bool _keepsTail = true;
+    private bool _cold = true;
+    private bool _disposed;
+
+    public EnvironmentLog(IFunctionLogStream stream, IPlatformLines platform, LoggingSettings logging, TimeProvider time)
+    {
+        _stream = stream;
+        _platform = platform;
+        _filter = logging.JsonLogs ? new ApplicationLogFilter(logging.ApplicationLogLevel) : null;
+        _output = new LineSplitter(LineLimitBytes, WriteOutput);
+        _time = time;
+    }
+
+    /// <summary>The platform's line in the making.</summary>
+    public LineBuffer Line { get; } = new();
+
+    public void FinishLine()
+    {
+        Write(Line.Written);
+        Line.Clear();
+    }
+
+    public void InitStart(string phase)
+    {
+        lock (_gate) _platform.InitStart(this, phase);
+    }
+
+    public void InitEnd(in InitReport report, ChildProcess? process)
+    {
+        lock (_gate)
+        {
+            ReadOutput(process, DrainLimitBytes);
+            _output.Flush();
+            _platform.InitEnd(this, report);
+        }
+    }
+
+    public void Start(Invocation invocation)
+    {
+        lock (_gate)
+        {
+            // A cold start's tail begins with its Init.
+            if (!_cold)
+            {
+                _tail.Clear();
+                _keepsTail = invocation.Request.LogTail;
+            }
+
+            _cold = false;
+            _platform.Start(this, invocation);
+        }
+    }
+
+    /// <summary>Writes what the function has written so far, then END and REPORT.</summary>
+    /// <returns>The tail, when the invocation wants it.</returns>
+    public ReadOnlyMemory<byte> End(in InvocationReport report, ChildProcess? process)
+    {
+        lock (_gate)
+        {
+            ReadOutput(process, DrainLimitBytes);
+            _output.Flush();
+            _platform.End(this, report);
+            _keepsTail = false;
+            return report.Invocation.Request.LogTail ? _tail.ToArray() : default;
+        }
+    }
+
+    /// <summary>Takes some of the output that is there.</summary>
+    /// <returns>False at its end.</returns>
+    public bool TakeOutput(ChildProcess process)
+    {
+        lock (_gate) return ReadOutput(process, TurnLimitBytes);
+    }
+
+    /// <summary>Takes the rest of the output of a process that has ended.</summary>
+    public void TakeRest(ChildProcess process)
+    {
+        lock (_gate)
+        {
+            ReadOutput(process, DrainLimitBytes);
+            _output.Flush();
+        }
+    }
+
+    public void Dispose()
+    {
+        lock (_gate)
+        {
+            _disposed = true;
+            _stream.Dispose();
+            (_platform as IDisposable)?.Dispose();
+        }
+    }
+
+    private bool ReadOutput(ChildProcess? process, int limit)
+    {
+        if (process is null || _disposed) return false;
+        var buffer = ArrayPool<byte>.Shared.Rent(ReadBytes);
+        int count;
+        do
+        {
+            count = process.ReadOutput(buffer);
+            if (count <= 0) break;
+            _output.Feed(buffer.AsSpan(0, count));
+            limit -= count;
+        }
+        while (count == buffer.Length && limit > 0);
+        ArrayPool<byte>.Shared.Return(buffer);
+        return count != 0;
+    }
+
+    private void WriteOutput(ReadOnlySpan<byte> line)
+    {
+        if (_filter is null || _filter.Keeps(line)) Write(line);
+    }
+
+    private void Write(ReadOnlySpan<byte> line)
+    {
+        if (_disposed) return;
+        _stream.Write(_time.GetUtcNow(), line);
+        if (!_keepsTail) return;
+        _tail.Append(line);
+        _tail.Append("\n"u8);
+    }
+}

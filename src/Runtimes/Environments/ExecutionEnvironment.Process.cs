@@ -1,0 +1,223 @@
+using System.ComponentModel;
+using System.Diagnostics;
+using Grid.Contracts.Invocation;
+using Grid.Runtimes.Languages;
+using Grid.Runtimes.RuntimeApi;
+using Grid.Runtimes.Sandboxes;
+
+namespace Grid.Runtimes.Environments;
+
+/// <summary>The process's side: cold start, exit, time, the end.</summary>
+internal sealed partial class ExecutionEnvironment
+{
+    private const string Provisioned = "provisioned-concurrency";
+
+    /// <summary>AWS gives provisioned environments at least this long for Init.</summary>
+    private const int ProvisionedInitSeconds = 130;
+
+    private static readonly TimeSpan s_sessionLifetime = TimeSpan.FromHours(12);
+
+    private readonly string _logGroup;
+    private readonly string _logStream;
+    private LaunchRequest? _launch;
+    private ISandbox? _sandbox;
+    private ChildProcess? _process;
+    private Task _launching = Task.CompletedTask;
+    private Task _clearing = Task.CompletedTask;
+    private bool _ending;
+    private Activity? _initActivity;
+    private long _initStartedAt;
+
+    /// <summary>What Init took, until the first invocation has reported it.</summary>
+    private TimeSpan? _coldStart;
+
+    private bool IsProvisioned => Spec.InitializationType == Provisioned;
+
+    /// <summary>Begins the cold start.</summary>
+    public void Begin()
+    {
+        lock (_gate) _launching = Task.Run(Prepare);
+    }
+
+    private async Task Prepare()
+    {
+        try
+        {
+            _initActivity = Telemetry.StartInit(Spec);
+            var code = await _context.Folders.Code(Spec.Version.Code);
+            var layers = await _context.Folders.Layers(Spec.Version.Settings.Layers);
+            _sandbox = _context.Sandboxes.Create(new SandboxSpec { EnvironmentId = Id, CodeFolder = code, LayersFolder = layers });
+            _context.Server.Serve(_sandbox.Listener, this);
+            _launch = new LaunchRequest
+            {
+                Spec = Spec,
+                TaskRoot = _sandbox.TaskRoot,
+                OptRoot = _sandbox.OptRoot,
+                TemporaryRoot = _sandbox.TemporaryRoot,
+                RuntimeApi = _sandbox.RuntimeApi,
+                LogGroup = _logGroup,
+                LogStream = _logStream,
+                Credentials = _context.Keys.IssueSession(Spec.Version.Settings.Role, Spec.Version.Function.Name, s_sessionLifetime),
+                EndpointUrl = _context.Options.EndpointUrl,
+            };
+            await StartRuntime("init");
+        }
+#pragma warning disable CA1031 // The seam to the outside world: whatever the machine or the code store refuses makes this environment unusable.
+        catch (Exception exception)
+        {
+            GiveUp(exception);
+        }
+#pragma warning restore CA1031
+    }
+
+    /// <summary>Init once more, inside the invocation that needs it.</summary>
+    private async Task RepeatInit()
+    {
+        await Task.Yield();
+        try
+        {
+            await _clearing;
+            await StartRuntime("invoke");
+        }
+        catch (Exception exception) when (exception is Win32Exception or IOException or UnauthorizedAccessException)
+        {
+            GiveUp(exception);
+        }
+    }
+
+    /// <summary>The machine's failure, not the function's: an invocation that waits may run elsewhere.</summary>
+    private void GiveUp(Exception exception)
+    {
+        LogCannotStart(exception, Spec.Version.QualifiedArn, Id);
+        Interlocked.Exchange(ref _current, null)?.SetAnswer(Lost());
+        Fail(_state.Stop, Fault.Exit(ProcessExit.Killed));
+        End();
+    }
+
+    private async Task StartRuntime(string phase)
+    {
+        var (plan, error) = _context.Planner.Plan(_launch!);
+        error = ExtensionError() ?? error;
+        lock (_gate)
+        {
+            if (_state.Phase != EnvironmentPhase.Init) return;
+            _initError = null;
+            _initStartedAt = _context.Time.GetTimestamp();
+            if (phase == "init") _deadline.Set(_initStartedAt, InitBudget());
+            _log.InitStart(phase);
+        }
+
+        if (error is not null) Fail(_state.Lose, Fault.Launch(error));
+        else await _sandbox!.Start(plan!, new ProcessEvents(this));
+    }
+
+    private TimeSpan InitBudget() => TimeSpan.FromSeconds(
+        IsProvisioned ? Math.Max(ProvisionedInitSeconds, Spec.Version.Settings.TimeoutSeconds) : _context.Options.InitTimeoutSeconds);
+
+    /// <summary>Extensions would be silently missing otherwise.</summary>
+    private LaunchError? ExtensionError()
+    {
+        var folder = Path.Combine(_launch!.OptRoot, "extensions");
+        var extension = Directory.Exists(folder) ? Directory.EnumerateFiles(folder).FirstOrDefault() : null;
+        return extension is null ? null : new LaunchError("Extension.LaunchError", $"This grid cannot run extensions yet: /opt/extensions/{Path.GetFileName(extension)}");
+    }
+
+    private void TimeIsUp() => Fail(() => _deadline.Passed() ? _state.Lose() : Loss.None, Fault.Timeout(Spec.Version.Settings.TimeoutSeconds));
+
+    /// <summary>A process that was ended on purpose is not the current one any more.</summary>
+    private void Exited(ChildProcess process, ProcessExit exit) => Fail(() => process == _process ? _state.Lose() : Loss.None, Fault.Exit(exit));
+
+    /// <summary>What happens when the runtime is lost, for whatever reason.</summary>
+    /// <param name="lose">Asks the state what is lost; called under the lock.</param>
+    /// <param name="fault">The reason.</param>
+    private void Fail(Func<Loss> lose, Fault fault)
+    {
+        TaskCompletionSource<NextAnswer>? asking;
+        lock (_gate)
+        {
+            var repeated = _state.RepeatsInit;
+            var loss = lose();
+            if (loss == Loss.None) return;
+            fault = _initError ?? fault;
+            _deadline.Clear();
+            (asking, _asking) = (_asking, null);
+            if (loss == Loss.Init || repeated) InitFailed(repeated ? "invoke" : "init", fault);
+            if (loss == Loss.Invocation && _current is { } running) Finish(running, Payload.Empty, fault);
+            if (loss == Loss.Idle && Interlocked.Exchange(ref _current, null) is { } unseen) unseen.SetAnswer(Lost());
+            if (_state.Phase == EnvironmentPhase.InitFailed) _clearing = ClearProcess();
+            else End();
+        }
+
+        asking?.SetResult(default);
+    }
+
+    private void InitFailed(string phase, Fault fault)
+    {
+        _initActivity.Fail(fault);
+        _initActivity?.Dispose();
+        if (_initStartedAt != 0) _log.InitEnd(new InitReport(phase, _context.Time.GetElapsedTime(_initStartedAt), fault), _process);
+        _initialized.TrySetResult(false);
+    }
+
+    private void End()
+    {
+        lock (_gate)
+        {
+            if (_ending) return;
+            _ending = true;
+            _ = EndAll(_launching, _clearing);
+        }
+    }
+
+    private async Task EndAll(Task launching, Task clearing)
+    {
+        await launching.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ForceYielding);
+        await clearing.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await ClearProcess();
+        _sandbox?.Dispose();
+        _deadline.Dispose();
+        _log.Dispose();
+        _ended.TrySetResult();
+    }
+
+    /// <summary>Ends every process and takes what they have written.</summary>
+    private async Task ClearProcess()
+    {
+        await Task.Yield();
+        var process = _process;
+        if (_sandbox is not null) await _sandbox.End(process);
+        if (process is null) return;
+        _log.TakeRest(process);
+        lock (_gate)
+        {
+            PeakBytes(_context.Time.GetTimestamp());
+            _process = null;
+        }
+
+        process.Dispose();
+    }
+
+    private EnvironmentLog OpenLog()
+    {
+        var version = Spec.Version;
+        var logging = version.Settings.Logging;
+        var runtime = RuntimeVersionName.Of(version.Function.Region, version.Settings.Runtime, _context.InterpreterVersion(version.Settings.Runtime));
+        IPlatformLines lines = logging.JsonLogs
+            ? new JsonLines(version, runtime, Spec.InitializationType, _logStream, _context.Time)
+            : new TextLines(version, runtime, _context.Time);
+        return new EnvironmentLog(_context.Logs.Open(version.Function.Region, _logGroup, _logStream), lines, logging, _context.Time);
+    }
+
+    /// <summary>What the sandbox tells of its process.</summary>
+    private sealed class ProcessEvents(ExecutionEnvironment environment) : IProcessEvents
+    {
+        public void Started(ChildProcess process)
+        {
+            lock (environment._gate) environment._process = process;
+        }
+
+        public bool OutputReady(ChildProcess process) => environment._log.TakeOutput(process);
+
+        public void Exited(ChildProcess process, ProcessExit exit) => environment.Exited(process, exit);
+    }
+}

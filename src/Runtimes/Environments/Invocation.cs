@@ -1,0 +1,55 @@
+using System.IO.Pipelines;
+using Grid.Contracts.Invocation;
+
+namespace Grid.Runtimes.Environments;
+
+/// <summary>One invocation inside an environment, from its arrival to its answer.</summary>
+internal sealed class Invocation(InvocationRequest request, string invokedArn, string traceHeader)
+{
+    private readonly TaskCompletionSource<InvocationResult> _answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly Lock _event = new();
+
+    public InvocationRequest Request => request;
+
+    public string InvokedArn => invokedArn;
+
+    public string TraceHeader => traceHeader;
+
+    /// <summary>When the function's time began; 0 before.</summary>
+    public long StartedAt { get; set; }
+
+    /// <summary>When the function is killed, in milliseconds since 1970.</summary>
+    public long DeadlineMs { get; set; }
+
+    /// <summary>What Init took, when this invocation was the reason for it and it went well.</summary>
+    public TimeSpan? InitDuration { get; set; }
+
+    public Task<InvocationResult> Answer => _answer.Task;
+
+    /// <summary>
+    /// Writes the event, unless the invocation is over: its bytes belong to the caller again then. They have been copied when this call returns;
+    /// only the connection is awaited.
+    /// </summary>
+    /// <returns>False when the invocation is over.</returns>
+    public ValueTask<bool> WriteEvent(PipeWriter writer)
+    {
+        lock (_event)
+        {
+            return _answer.Task.IsCompleted ? new ValueTask<bool>(false) : Flushed(writer.WriteAsync(request.Event));
+        }
+    }
+
+    public void SetAnswer(InvocationResult result)
+    {
+        lock (_event)
+        {
+            if (!_answer.TrySetResult(result)) result.Dispose();
+        }
+    }
+
+    private static async ValueTask<bool> Flushed(ValueTask<FlushResult> flush)
+    {
+        await flush;
+        return true;
+    }
+}

@@ -1,0 +1,38 @@
+using Grid.Runtimes.Environments;
+using Grid.Runtimes.RuntimeApi;
+using Grid.Runtimes.Sandboxes;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
+
+namespace Grid.Runtimes;
+
+/// <summary>Registers execution environments.</summary>
+public static class RuntimesServices
+{
+    /// <summary>
+    /// Offers <see cref="IEnvironmentHost"/>; section <c>Grid:Environments</c>. Needs from elsewhere: the code store, the access keys, the function log.
+    /// Register it before what invokes functions, so that it starts before and stops after.
+    /// </summary>
+    public static IServiceCollection AddGridRuntimes(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddOptions<EnvironmentsOptions>().Bind(configuration.GetSection(EnvironmentsOptions.Section)).ValidateOnStart();
+        services.AddSingleton<IValidateOptions<EnvironmentsOptions>, EnvironmentsOptionsValidator>();
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton<ProcessWatch>();
+        services.AddSingleton<Launcher>();
+        services.AddSingleton<ProcessTrees>();
+        services.AddSingleton(provider => new ScratchFolders(provider.GetRequiredService<IOptions<EnvironmentsOptions>>().Value.ScratchFolder));
+        services.AddSingleton<ISandboxFactory, ProcessSandboxFactory>();
+        services.AddSingleton<CodeFolders>();
+        services.AddSingleton<EnvironmentConnections>();
+        services.AddSingleton<RuntimeApiServer>();
+        services.AddSingleton<EnvironmentContext>();
+        services.AddSingleton<EnvironmentHost>();
+        services.AddSingleton<IEnvironmentHost>(provider => provider.GetRequiredService<EnvironmentHost>());
+        services.AddSingleton<IHostedService>(provider => provider.GetRequiredService<EnvironmentHost>());
+        return services;
+    }
+}

@@ -1,0 +1,103 @@
+using System.Buffers.Text;
+using Microsoft.Win32.SafeHandles;
+
+namespace Grid.Runtimes.Sandboxes;
+
+/// <summary>A process that the launcher started: its output, its peak of memory, its end.</summary>
+internal sealed unsafe class ChildProcess : IDisposable
+{
+    private const int StatusBytes = 4096;
+
+    private readonly SafeFileHandle? _status;
+    private readonly TaskCompletionSource<ProcessExit> _exit = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private long _peakBytes;
+
+    public ChildProcess(int pid, SafeFileHandle output, SafeFileHandle pidfd)
+    {
+        Pid = pid;
+        Output = output;
+        Pidfd = pidfd;
+        _status = OpenStatus(pid);
+    }
+
+    private ChildProcess(SafeFileHandle output, ProcessExit exit)
+    {
+        Output = output;
+        Pidfd = new SafeFileHandle();
+        _exit.SetResult(exit);
+    }
+
+    /// <summary>Also the number of its group and its session; 0 when the program could not be run at all.</summary>
+    public int Pid { get; }
+
+    /// <summary>Completes when the process has ended and was reaped.</summary>
+    public Task<ProcessExit> Exit => _exit.Task;
+
+    internal SafeFileHandle Output { get; }
+
+    internal SafeFileHandle Pidfd { get; }
+
+    /// <summary>A program that the kernel would not run: ended before it began.</summary>
+    public static ChildProcess NeverRan(SafeFileHandle output, ProcessExit exit) => new(output, exit);
+
+    /// <summary>Reads what the process and its children have written to standard output and error, in the order written; does not wait.</summary>
+    /// <returns>How many bytes; 0 at the end; -1 when there is nothing at present.</returns>
+    public int ReadOutput(Span<byte> buffer)
+    {
+        if (Output.IsClosed) return 0;
+        fixed (byte* start = buffer)
+        {
+            nint count;
+            do count = Native.Read(Output, start, buffer.Length);
+            while (count < 0 && System.Runtime.InteropServices.Marshal.GetLastPInvokeError() == Native.ErrorInterrupted);
+            return (int)count;
+        }
+    }
+
+    /// <summary>Peak of resident memory in bytes, so far or until its end.</summary>
+    public long ReadPeakBytes()
+    {
+        if (_status is null || _exit.Task.IsCompleted) return Volatile.Read(ref _peakBytes);
+        Span<byte> text = stackalloc byte[StatusBytes];
+        try
+        {
+            var length = RandomAccess.Read(_status, text, 0);
+            var label = "VmHWM:"u8;
+            var at = text[..length].IndexOf(label);
+            if (at >= 0 && Utf8Parser.TryParse(text[(at + label.Length)..length].TrimStart(" \t"u8), out long kilobytes, out _)) NotePeak(kilobytes);
+        }
+        catch (IOException)
+        {
+            // It has just ended; its end brings the last figure.
+        }
+
+        return Volatile.Read(ref _peakBytes);
+    }
+
+    internal void SetExit(ProcessExit exit, long peakKilobytes)
+    {
+        NotePeak(peakKilobytes);
+        _exit.TrySetResult(exit);
+    }
+
+    public void Dispose()
+    {
+        Output.Dispose();
+        Pidfd.Dispose();
+        _status?.Dispose();
+    }
+
+    private void NotePeak(long kilobytes) => Volatile.Write(ref _peakBytes, Math.Max(Volatile.Read(ref _peakBytes), kilobytes * 1024));
+
+    private static SafeFileHandle? OpenStatus(int pid)
+    {
+        try
+        {
+            return File.OpenHandle($"/proc/{pid}/status");
+        }
+        catch (IOException)
+        {
+            return null;
+        }
+    }
+}

@@ -1,0 +1,34 @@
+using System.Net.Sockets;
+using Grid.Runtimes.Languages;
+
+namespace Grid.Runtimes.Sandboxes;
+
+/// <summary>
+/// The room in which an environment's processes run. It outlives its process: after a failed Init a second one is started in it, with the same scratch folder.
+/// Disposing removes what <see cref="ISandboxFactory.Create"/> prepared; <see cref="End"/> comes first.
+/// </summary>
+internal interface ISandbox : IDisposable
+{
+    /// <summary>The code as the process sees it; its working directory.</summary>
+    string TaskRoot { get; }
+
+    /// <summary>The layers as the process sees them.</summary>
+    string OptRoot { get; }
+
+    /// <summary>The scratch folder as the process sees it.</summary>
+    string TemporaryRoot { get; }
+
+    /// <summary>The Runtime API as the process sees it, <c>host:port</c>.</summary>
+    string RuntimeApi { get; }
+
+    /// <summary>Listens on <see cref="RuntimeApi"/>, wherever that is. Closed by <see cref="IDisposable.Dispose"/>.</summary>
+    Socket Listener { get; }
+
+    /// <summary>Starts the runtime; never two at the same time. <paramref name="events"/> gets the process before this completes.</summary>
+    /// <exception cref="System.ComponentModel.Win32Exception">The machine refuses (processes, descriptors, memory), which is no fault of the function.</exception>
+    Task Start(LaunchPlan plan, IProcessEvents events);
+
+    /// <summary>Ends every process in the sandbox, also those that left the group or the session. Bounded in time; what survives is logged.</summary>
+    /// <param name="process">The runtime's process; null when none was started.</param>
+    Task End(ChildProcess? process);
+}

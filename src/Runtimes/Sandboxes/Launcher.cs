@@ -1,0 +1,154 @@
+using System.Collections.Concurrent;
+using System.ComponentModel;
+using Grid.Runtimes.Languages;
+using Microsoft.Win32.SafeHandles;
+
+namespace Grid.Runtimes.Sandboxes;
+
+/// <summary>
+/// Starts processes, all from one thread that lives as long as the silo: the kernel ties "die with your parent" to the thread that started the process,
+/// so a thread of the pool would take running functions with it when it retires.
+/// </summary>
+internal sealed unsafe class Launcher : IDisposable
+{
+    /// <summary>Room for <c>posix_spawn</c>'s opaque structures: 336 bytes in glibc, less in musl.</summary>
+    private const int OpaqueBytes = 512;
+
+    private const int QueueLimit = 4096;
+
+    /// <summary>What shells and Lambda say of a program that is not there, or cannot be run.</summary>
+    private const int StatusNotFound = 127, StatusNotExecutable = 126;
+
+    private static readonly string[] s_deathPlaces = ["/usr/bin/setpriv", "/bin/setpriv", "/usr/sbin/setpriv"];
+
+    private readonly BlockingCollection<(SpawnRequest Request, TaskCompletionSource Started)> _queue = new(QueueLimit);
+    private readonly ProcessWatch _watch;
+    private readonly Thread _thread;
+    private readonly string? _setpriv = Array.Find(s_deathPlaces, File.Exists);
+
+    public Launcher(ProcessWatch watch)
+    {
+        _watch = watch;
+        _thread = new Thread(Run) { IsBackground = true, Name = "Launcher" };
+        _thread.Start();
+    }
+
+    /// <summary>True when processes end together with the silo, however that ends.</summary>
+    public bool DiesWithSilo => _setpriv is not null;
+
+    /// <exception cref="Win32Exception">No process, descriptor or memory to be had.</exception>
+    public Task Spawn(SpawnRequest request)
+    {
+        var started = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        if (!_queue.TryAdd((request, started))) started.SetException(new Win32Exception(Native.ErrorAgain));
+        return started.Task;
+    }
+
+    public void Dispose()
+    {
+        _queue.CompleteAdding();
+        _thread.Join();
+        _queue.Dispose();
+    }
+
+    private void Run()
+    {
+        foreach (var (request, started) in _queue.GetConsumingEnumerable())
+        {
+            try
+            {
+                SpawnNow(request);
+                started.SetResult();
+            }
+#pragma warning disable CA1031 // The one thread must live on; whoever asked gets the exception.
+            catch (Exception exception)
+            {
+                started.SetException(exception);
+            }
+#pragma warning restore CA1031
+        }
+    }
+
+    private void SpawnNow(SpawnRequest request)
+    {
+        var ends = stackalloc int[2];
+        if (Native.Pipe(ends, Native.OpenCloseOnExec) != 0) throw new Win32Exception();
+        var output = new SafeFileHandle(ends[0], ownsHandle: true);
+        try
+        {
+            using var input = new SafeFileHandle(ends[1], ownsHandle: true);
+            if (Native.Control(output, Native.SetStatusFlags, Native.OpenNonBlocking) != 0) throw new Win32Exception();
+            var pid = Spawn(request, ends[1], out var error);
+            var process = error switch
+            {
+                0 => new ChildProcess(pid, output, Native.OpenProcess(pid)),
+                Native.ErrorNoEntry or Native.ErrorNotDirectory => ChildProcess.NeverRan(output, new ProcessExit(StatusNotFound, 0)),
+                Native.ErrorAccess or Native.ErrorNoExec => ChildProcess.NeverRan(output, new ProcessExit(StatusNotExecutable, 0)),
+                _ => throw new Win32Exception(error),
+            };
+            Watch(process, request.Events);
+        }
+        catch
+        {
+            output.Dispose();
+            throw;
+        }
+    }
+
+    private void Watch(ChildProcess process, IProcessEvents events)
+    {
+        events.Started(process);
+        try
+        {
+            _watch.Add(process, events);
+        }
+        catch (Win32Exception)
+        {
+            // Nobody would see its end, so it must not run.
+            Native.Kill(-process.Pid, Native.SignalKill);
+            process.Dispose();
+            throw;
+        }
+    }
+
+    private int Spawn(SpawnRequest request, int input, out int error)
+    {
+        using var arguments = new SpawnBlock(CommandLine(request.Plan));
+        using var variables = new SpawnBlock([.. request.Plan.Variables.Select(variable => $"{variable.Key}={variable.Value}")]);
+        using var folder = new SpawnBlock([request.WorkingDirectory, "/dev/null"]);
+        var actions = stackalloc byte[OpaqueBytes];
+        var attributes = stackalloc byte[OpaqueBytes];
+        var signals = stackalloc byte[128];
+        Native.ActionsInit(actions);
+        Native.AttributesInit(attributes);
+        try
+        {
+            Check(Native.ActionsOpen(actions, 0, folder.Pointers[1], 0, 0));
+            Check(Native.ActionsDuplicate(actions, input, 1));
+            Check(Native.ActionsDuplicate(actions, input, 2));
+            Check(Native.ActionsChangeFolder(actions, folder.First));
+            Check(Native.AttributesFlags(attributes, Native.SpawnSetSession | Native.SpawnSetSignalDefaults | Native.SpawnSetSignalMask));
+            Native.SignalsAll(signals);
+            Check(Native.AttributesSignalDefaults(attributes, signals));
+            Native.SignalsNone(signals);
+            Check(Native.AttributesSignalMask(attributes, signals));
+
+            int pid;
+            error = Native.Spawn(&pid, arguments.First, actions, attributes, arguments.Pointers, variables.Pointers);
+            return pid;
+        }
+        finally
+        {
+            Native.AttributesDestroy(attributes);
+            Native.ActionsDestroy(actions);
+        }
+    }
+
+    private static void Check(int error)
+    {
+        if (error != 0) throw new Win32Exception(error);
+    }
+
+    private string[] CommandLine(LaunchPlan plan) =>
+        _setpriv is null ? [plan.Program, .. plan.Arguments] : [_setpriv, "--pdeathsig", "KILL", "--", plan.Program, .. plan.Arguments];
+}

@@ -1,0 +1,51 @@
+using System.Net;
+using System.Net.Sockets;
+using Grid.Runtimes.Languages;
+
+namespace Grid.Runtimes.Sandboxes;
+
+/// <summary>An environment as plain processes: paths and addresses are the silo's own.</summary>
+internal sealed class ProcessSandbox : ISandbox
+{
+    private const int Backlog = 64;
+
+    private readonly Launcher _launcher;
+    private readonly ProcessTrees _trees;
+
+    public ProcessSandbox(SandboxSpec spec, Launcher launcher, ProcessTrees trees, string scratchFolder)
+    {
+        _launcher = launcher;
+        _trees = trees;
+        TaskRoot = spec.CodeFolder;
+        OptRoot = spec.LayersFolder;
+        TemporaryRoot = scratchFolder;
+        Listener = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        Listener.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        Listener.Listen(Backlog);
+        RuntimeApi = Listener.LocalEndPoint!.ToString()!;
+    }
+
+    public string TaskRoot { get; }
+
+    public string OptRoot { get; }
+
+    public string TemporaryRoot { get; }
+
+    public string RuntimeApi { get; }
+
+    public Socket Listener { get; }
+
+    public Task Start(LaunchPlan plan, IProcessEvents events) => _launcher.Spawn(new SpawnRequest(plan, TaskRoot, events));
+
+    public async Task End(ChildProcess? process)
+    {
+        await _trees.End(process?.Exit.IsCompleted == false ? process.Pid : 0, RuntimeApi);
+        if (process is not null) await process.Exit;
+    }
+
+    public void Dispose()
+    {
+        Listener.Dispose();
+        ScratchFolders.Delete(TemporaryRoot);
+    }
+}

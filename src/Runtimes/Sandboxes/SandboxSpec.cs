@@ -1,0 +1,13 @@
+namespace Grid.Runtimes.Sandboxes;
+
+/// <summary>What a sandbox is made from. Folders are the silo's paths; where the process sees them is the sandbox's own affair.</summary>
+internal sealed record SandboxSpec
+{
+    public required string EnvironmentId { get; init; }
+
+    /// <summary>Unpacked code, read-only and shared with other environments.</summary>
+    public required string CodeFolder { get; init; }
+
+    /// <summary>Merged layers, read-only and shared with other environments.</summary>
+    public required string LayersFolder { get; init; }
+}
