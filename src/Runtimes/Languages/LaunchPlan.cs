@@ -11,4 +11,7 @@ internal sealed record LaunchPlan
 
     /// <summary>The whole environment of the process; nothing is inherited.</summary>
     public required IReadOnlyDictionary<string, string> Variables { get; init; }
+
+    /// <summary>Folders of the silo's machine that the process reads under their own path, beside code and layers: the interpreter's and the bootstrap's.</summary>
+    public IReadOnlyList<string> Folders { get; init; } = [];
 }

@@ -11,8 +11,14 @@ internal sealed record LaunchRequest
     /// <summary>Folder of the function's code as the process sees it: <c>LAMBDA_TASK_ROOT</c> and the working directory.</summary>
     public required string TaskRoot { get; init; }
 
+    /// <summary>Where the silo itself finds <see cref="TaskRoot"/>; null when the process sees it under the same path.</summary>
+    public string? TaskRootOnHost { get; init; }
+
     /// <summary>Folder of the layers as the process sees it; the counterpart of <c>/opt</c>. Always exists, may be empty.</summary>
     public required string OptRoot { get; init; }
+
+    /// <summary>Where the silo itself finds <see cref="OptRoot"/>; null when the process sees it under the same path.</summary>
+    public string? OptRootOnHost { get; init; }
 
     /// <summary>Scratch folder as the process sees it; the counterpart of <c>/tmp</c>.</summary>
     public required string TemporaryRoot { get; init; }
