@@ -1,0 +1,25 @@
+using Grid.Contracts.Functions;
+using Grid.Grains.Functions;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+
+namespace Grid.Grains;
+
+/// <summary>Registers the part that remembers functions and layers.</summary>
+internal static class FunctionsServices
+{
+    /// <summary>Wants <see cref="ICodePreparation"/>, <see cref="IAccountConcurrency"/> and a grain state index from elsewhere.</summary>
+    public static IServiceCollection AddGridFunctions(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddOptions<FunctionsOptions>().Bind(configuration.GetSection(FunctionsOptions.Section)).ValidateOnStart();
+        services.AddSingleton<IValidateOptions<FunctionsOptions>, FunctionsOptionsValidator>();
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton<IRouteTable, RouteTable>();
+        services.AddSingleton<IRouteInvalidation, RouteInvalidation>();
+        services.AddSingleton<IFunctionCatalog, FunctionCatalog>();
+        services.AddSingleton<ICodeReferences, CodeReferences>();
+        return services;
+    }
+}
