@@ -16,7 +16,7 @@ internal readonly record struct BodyLimit(int Bytes, string? Operation)
         {
             _ when path.EndsWith("/functions") => "CreateFunction",
             _ when path.EndsWith("/code") => "UpdateFunctionCode",
-            _ when path.EndsWith("/versions") => "PublishLayerVersion",
+            _ when path.StartsWith("/2018-10-31/layers/") && path.EndsWith("/versions") => "PublishLayerVersion",
             _ => null,
         });
     }
