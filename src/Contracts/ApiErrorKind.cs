@@ -38,4 +38,7 @@ public enum ApiErrorKind
     /// <summary>The access key, or the session token, is not one of this grid's.</summary>
     UnrecognizedClient = 20,
     ExpiredToken = 21,
+
+    /// <summary>A broken percent escape in the query.</summary>
+    MalformedQueryString = 22,
 }

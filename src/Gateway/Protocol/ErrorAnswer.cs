@@ -34,6 +34,7 @@ internal static class ErrorAnswer
         ApiErrorKind.InvalidParameterValue => new(400, "InvalidParameterValueException", "message", "User"),
         ApiErrorKind.InvalidRequestContent => new(400, "InvalidRequestContentException", "message", "User"),
         ApiErrorKind.Validation => new(400, "ValidationException", "message", null),
+        ApiErrorKind.MalformedQueryString => new(400, "MalformedQueryStringException", "message", null),
         ApiErrorKind.CodeStorageExceeded => new(400, "CodeStorageExceededException", "message", "User"),
         ApiErrorKind.PolicyLengthExceeded => new(400, "PolicyLengthExceededException", "message", "User"),
         ApiErrorKind.ResourceInUse => new(400, "ResourceInUseException", "Message", "User"),

@@ -1,0 +1,90 @@
+using Grid.Contracts;
+using Grid.Contracts.Invocation;
+using Grid.Gateway.Functions;
+using Grid.Gateway.Protocol;
+using Grid.Gateway.Security;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Extensions.Logging;
+
+namespace Grid.Gateway.Invocation;
+
+/// <summary>
+/// <c>Invoke</c>, answered before routing. Stands behind the checks of <see cref="SigV4Middleware"/>; any other request passes on.
+/// </summary>
+internal sealed partial class InvokeMiddleware(RequestDelegate next, IInvoker invoker, IdSource ids, TimeProvider clock, ILogger<InvokeMiddleware> logger)
+{
+    public Task InvokeAsync(HttpContext context)
+    {
+        if (context.Features.Get<Caller>() is not { } caller || !RequestTarget.TryRead(context, out var target)) return next(context);
+        return InvokeTarget.Matches(context.Request.Method, target.Path.Span) ? Invoke(context, caller, target) : next(context);
+    }
+
+    private async Task Invoke(HttpContext context, Caller caller, RequestTarget target)
+    {
+        // 1. What is asked, and of which function.
+        if (InvokeParameters.Read(context.Request, out var parameters) is { } badParameters)
+        {
+            await ErrorAnswer.Write(context, badParameters);
+            return;
+        }
+
+        var reference = FunctionNames.Parse(Uri.UnescapeDataString(InvokeTarget.Name(target.Path.Span)), parameters.Qualifier, caller.Region);
+        if (!reference.Ok)
+        {
+            await ErrorAnswer.Write(context, reference.Error);
+            return;
+        }
+
+        // 2. The event: one JSON value, handed on byte for byte.
+        var body = EventBody.OrEmptyObject(context.Features.GetRequiredFeature<RequestBody>().Memory);
+        if ((EventBody.CheckType(context.Request.ContentType) ?? EventBody.Check(body.Span)) is { } badEvent)
+        {
+            await ErrorAnswer.Write(context, badEvent);
+            return;
+        }
+
+        // 3. Its place among traces.
+        var (function, qualifier) = reference.Value;
+        var trace = TraceHeader.Read(context.Request.Headers);
+        using var span = InvokeSpan.Start(function, qualifier, context.TraceIdentifier, trace.Parent);
+        var traceHeader = trace.For(span, ids, clock);
+        context.Response.Headers[TraceHeader.Name] = traceHeader;
+
+        // 4. Admit, place, run. A caller who has gone away is not waited for; the function runs on.
+        var request = new InvocationRequest
+        {
+            Function = function,
+            Qualifier = qualifier,
+            RequestId = context.TraceIdentifier,
+            Event = body,
+            TraceHeader = traceHeader,
+            ClientContext = parameters.ClientContext,
+            LogTail = parameters.LogTail,
+            DryRun = parameters.Type is InvocationType.DryRun,
+        };
+        InvocationResult result;
+        try
+        {
+            result = await invoker.Invoke(request, context.RequestAborted);
+        }
+        catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
+        {
+            return;
+        }
+        catch (Exception exception)
+        {
+            LogFault(logger, exception, request.RequestId, function);
+            await InvokeAnswer.WriteFault(context);
+            return;
+        }
+
+        // 5. The answer.
+        using (result)
+        {
+            InvokeSpan.End(span, result);
+            if (result.TraceHeader is not null) context.Response.Headers[TraceHeader.Name] = result.TraceHeader;
+            await InvokeAnswer.Write(context, result, parameters.Type);
+        }
+    }
+}

@@ -1,0 +1,66 @@
+using Grid.Contracts;
+using Grid.Gateway.Invocation;
+using Grid.Gateway.Protocol;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Options;
+
+namespace Grid.Gateway.Security;
+
+/// <summary>Lets through who may call, with <see cref="Caller"/> and <see cref="RequestBody"/> as features and the request id as <see cref="HttpContext.TraceIdentifier"/>.</summary>
+internal sealed class SigV4Middleware(RequestDelegate next, string service, SignatureVerifier verifier, AnyKey anyKey, IdSource ids, IOptions<SecurityOptions> options)
+{
+    /// <summary>Paths below it guard themselves.</summary>
+    private static readonly PathString Exempt = "/_grid";
+
+    private readonly bool _acceptAnyKey = options.Value.AcceptAnyKey;
+
+    public async Task InvokeAsync(HttpContext context)
+    {
+        var request = context.Request;
+        if (request.Path.StartsWithSegments(Exempt))
+        {
+            await next(context);
+            return;
+        }
+
+        // 1. Every answer names its request.
+        context.TraceIdentifier = ids.NewRequestId();
+        context.Response.Headers["x-amzn-RequestId"] = context.TraceIdentifier;
+
+        // 2. Who says so, as far as the headers tell.
+        if (!RequestTarget.TryRead(context, out var target))
+        {
+            context.Response.StatusCode = StatusCodes.Status400BadRequest;
+            return;
+        }
+
+        ExaminedSignature examined = default;
+        if (!_acceptAnyKey && verifier.Examine(request, target, service, out examined) is { } refused)
+        {
+            await ErrorAnswer.Write(context, refused);
+            return;
+        }
+
+        // 3. The body, which is signed too.
+        var limit = BodyLimit.Of(request.Method, target.Path.Span);
+        using var body = await RequestBody.Read(context, limit.Bytes);
+        if (body is null)
+        {
+            await ErrorAnswer.Write(context, limit.Exceeded());
+            return;
+        }
+
+        // 4. The signature.
+        if (!_acceptAnyKey && verifier.Verify(request, target, examined, body.Memory.Span) is { } mismatch)
+        {
+            await ErrorAnswer.Write(context, mismatch);
+            return;
+        }
+
+        // 5. On with it. Invocations take the bytes as they are, everything else reads a stream.
+        context.Features.Set(_acceptAnyKey ? anyKey.Identify(request, target) : examined.Derived.Caller);
+        context.Features.Set(body);
+        if (!InvokeTarget.Matches(request.Method, target.Path.Span)) body.Replay(request);
+        await next(context);
+    }
+}
