@@ -38,4 +38,10 @@ public enum ApiErrorKind
     /// <summary>The access key, or the session token, is not one of this grid's.</summary>
     UnrecognizedClient = 20,
     ExpiredToken = 21,
+
+    /// <summary>The body is not JSON, or a value in it is of the wrong type: <c>SerializationException</c>, status 400.</summary>
+    Serialization = 22,
+
+    /// <summary>No operation has this method and path: <c>UnknownOperationException</c>, status 404.</summary>
+    UnknownOperation = 23,
 }
