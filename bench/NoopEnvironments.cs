@@ -1,3 +1,4 @@
+using Grid.Contracts.Functions;
 using Grid.Contracts.Invocation;
 using Grid.Runtimes.Environments;
 
@@ -7,6 +8,8 @@ namespace Grid.Bench;
 internal sealed class NoopEnvironments : IEnvironmentHost
 {
     public IExecutionEnvironment Start(EnvironmentSpec spec) => new Noop(spec);
+
+    public Task Prepare(FunctionVersion version) => Task.CompletedTask;
 
     private sealed class Noop(EnvironmentSpec spec) : IExecutionEnvironment
     {

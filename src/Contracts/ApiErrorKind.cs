@@ -41,4 +41,10 @@ public enum ApiErrorKind
 
     /// <summary>A broken percent escape in the query.</summary>
     MalformedQueryString = 22,
+
+    /// <summary>The body is not JSON, or a value in it is of the wrong type: <c>SerializationException</c>, status 400.</summary>
+    Serialization = 23,
+
+    /// <summary>No operation has this method and path: <c>UnknownOperationException</c>, status 404.</summary>
+    UnknownOperation = 24,
 }

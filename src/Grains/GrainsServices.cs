@@ -24,7 +24,11 @@ public static class GrainsServices
 
         services.AddOptions<ConcurrencyOptions>().Bind(configuration.GetSection(ConcurrencyOptions.Section)).ValidateOnStart();
         services.AddSingleton<IValidateOptions<ConcurrencyOptions>, ConcurrencyOptionsValidator>();
-        services.AddSingleton<AccountConcurrency>();
+        services.AddSingleton<AccountSlots>();
+        services.AddSingleton<IAccountConcurrency>(provider => provider.GetRequiredService<AccountSlots>());
+
+        services.AddGridFunctions(configuration);
+        services.AddSingleton<ICodePreparation, CodePreparation>();
 
         services.AddSingleton(new Dice(new Random()));
         services.AddSingleton(Policies.Create<IKeepAlivePolicy>(configuration, "KeepAlive", nameof(FixedKeepAlive)));

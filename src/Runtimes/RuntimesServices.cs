@@ -1,4 +1,5 @@
 using Grid.Runtimes.Environments;
+using Grid.Runtimes.Languages;
 using Grid.Runtimes.RuntimeApi;
 using Grid.Runtimes.Sandboxes;
 using Microsoft.Extensions.Configuration;
@@ -21,6 +22,7 @@ public static class RuntimesServices
         services.AddOptions<EnvironmentsOptions>().Bind(configuration.GetSection(EnvironmentsOptions.Section)).ValidateOnStart();
         services.AddSingleton<IValidateOptions<EnvironmentsOptions>, EnvironmentsOptionsValidator>();
         services.TryAddSingleton(TimeProvider.System);
+        services.AddLanguages(configuration);
         services.AddSingleton<ProcessWatch>();
         services.AddSingleton<Launcher>();
         services.AddSingleton<ProcessTrees>();

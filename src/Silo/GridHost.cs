@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using Grid.Gateway;
 using Grid.Grains;
 using Grid.Runtimes;
+using Grid.Runtimes.Environments;
 using Grid.Storage;
 using Microsoft.Extensions.Options;
 
@@ -21,6 +22,12 @@ public static class GridHost
         var observability = Options<ObservabilityOptions, ObservabilityOptionsValidator>(builder, ObservabilityOptions.Section);
         var gateway = configuration.GetSection(GatewayOptions.Section).Get<GatewayOptions>() ?? new GatewayOptions();
 
+        // What one setting says, another part follows unless it is told otherwise.
+        var data = configuration[$"{StorageOptions.Section}:DataFolder"] ?? new StorageOptions().DataFolder;
+        configuration[$"{EnvironmentsOptions.Section}:CacheFolder"] ??= Path.Combine(data, "cache");
+        configuration[$"{EnvironmentsOptions.Section}:ScratchFolder"] ??= Path.Combine(data, "scratch");
+        configuration[$"{EnvironmentsOptions.Section}:EndpointUrl"] ??= gateway.Url;
+
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddGridStorage(configuration);
         builder.Services.AddGridRuntimes(configuration);
@@ -30,7 +37,6 @@ public static class GridHost
         builder.UseOrleans(orleans =>
         {
             orleans.UseLocalhostClustering(silo.Port == 0 ? FreePort() : silo.Port, gatewayPort: 0);
-            orleans.AddGridGrainStorage();
             orleans.AddGridGrains(configuration);
             if (observability.OtlpEndpoint is not null) orleans.AddActivityPropagation();
         });

@@ -37,7 +37,7 @@ internal sealed partial class InvokeMiddleware(RequestDelegate next, IInvoker in
         }
 
         // 2. The event: one JSON value, handed on byte for byte.
-        var body = EventBody.OrEmptyObject(context.Features.GetRequiredFeature<RequestBody>().Memory);
+        var body = EventBody.OrEmptyObject(context.Features.GetRequiredFeature<ReceivedBody>().Memory);
         if ((EventBody.CheckType(context.Request.ContentType) ?? EventBody.Check(body.Span)) is { } badEvent)
         {
             await ErrorAnswer.Write(context, badEvent);

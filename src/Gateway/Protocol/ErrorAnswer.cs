@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Grid.Contracts;
 using Microsoft.AspNetCore.Http;
 
@@ -8,25 +7,18 @@ namespace Grid.Gateway.Protocol;
 internal static class ErrorAnswer
 {
     /// <summary>Writes the answer; the response must not have begun.</summary>
-    internal static async Task Write(HttpContext context, ApiError error)
+    internal static Task Write(HttpContext context, ApiError error)
     {
         var shape = Shape(error.Kind);
-        var response = context.Response;
-        response.StatusCode = shape.Status;
-        response.Headers["x-amzn-ErrorType"] = shape.Type;
-        response.ContentType = "application/json";
-        using var buffer = new MemoryStream();
-        await using (var json = new Utf8JsonWriter(buffer))
+        context.Response.Headers["x-amzn-ErrorType"] = shape.Type;
+        return JsonAnswer.Write(context, shape.Status, json =>
         {
             json.WriteStartObject();
             if (error.Reason is not null) json.WriteString("Reason", error.Reason);
             if (shape.Fault is not null && error.Message is not null) json.WriteString("Type", shape.Fault);
             json.WriteString(shape.MessageMember, error.Message);
             json.WriteEndObject();
-        }
-
-        response.ContentLength = buffer.Length;
-        await response.Body.WriteAsync(buffer.GetBuffer().AsMemory(0, (int)buffer.Length), context.RequestAborted);
+        });
     }
 
     private static ErrorShape Shape(ApiErrorKind kind) => kind switch
@@ -50,6 +42,8 @@ internal static class ErrorAnswer
         ApiErrorKind.RequestTooLarge => new(413, "RequestEntityTooLargeException", "Message", null),
         ApiErrorKind.UnsupportedMediaType => new(415, "UnsupportedMediaTypeException", "message", "User"),
         ApiErrorKind.TooManyRequests => new(429, "TooManyRequestsException", "message", "User"),
+        ApiErrorKind.Serialization => new(400, "SerializationException", "Message", null),
+        ApiErrorKind.UnknownOperation => new(404, "UnknownOperationException", "message", null),
         ApiErrorKind.NotImplemented => new(501, "NotImplementedException", "message", "User"),
         ApiErrorKind.ResourceNotReady => new(502, "ResourceNotReadyException", "message", "User"),
         _ => new(500, "ServiceException", "Message", "Service"),

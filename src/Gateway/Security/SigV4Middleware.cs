@@ -6,7 +6,7 @@ using Microsoft.Extensions.Options;
 
 namespace Grid.Gateway.Security;
 
-/// <summary>Lets through who may call, with <see cref="Caller"/> and <see cref="RequestBody"/> as features and the request id as <see cref="HttpContext.TraceIdentifier"/>.</summary>
+/// <summary>Lets through who may call, with <see cref="Caller"/> and <see cref="ReceivedBody"/> as features and the request id as <see cref="HttpContext.TraceIdentifier"/>.</summary>
 internal sealed class SigV4Middleware(RequestDelegate next, string service, SignatureVerifier verifier, AnyKey anyKey, IdSource ids, IOptions<SecurityOptions> options)
 {
     /// <summary>Paths below it guard themselves.</summary>
@@ -43,7 +43,7 @@ internal sealed class SigV4Middleware(RequestDelegate next, string service, Sign
 
         // 3. The body, which is signed too.
         var limit = BodyLimit.Of(request.Method, target.Path.Span);
-        using var body = await RequestBody.Read(context, limit.Bytes);
+        using var body = await ReceivedBody.Read(context, limit.Bytes);
         if (body is null)
         {
             await ErrorAnswer.Write(context, limit.Exceeded());

@@ -11,7 +11,7 @@ namespace Grid.Grains.Invocation;
 
 /// <summary>The dispatchers of this silo, one per function version and generation, and the clock that ends idle environments.</summary>
 internal sealed class Dispatchers(
-    AccountConcurrency account,
+    AccountSlots account,
     IKeepAlivePolicy keepAlive,
     IEnvironmentStarter starter,
     IRouteTable routes,

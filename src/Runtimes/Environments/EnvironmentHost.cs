@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Grid.Contracts.Functions;
 using Grid.Runtimes.RuntimeApi;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -20,6 +21,12 @@ internal sealed partial class EnvironmentHost(EnvironmentContext context, Runtim
         environment.Begin();
         if (Volatile.Read(ref _stopping)) environment.Stop();
         return environment;
+    }
+
+    public async Task Prepare(FunctionVersion version)
+    {
+        await context.Folders.Code(version.Code);
+        await context.Folders.Layers(version.Settings.Layers);
     }
 
     public Task StartAsync(CancellationToken cancellationToken)

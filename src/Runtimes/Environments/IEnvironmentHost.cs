@@ -1,3 +1,5 @@
+using Grid.Contracts.Functions;
+
 namespace Grid.Runtimes.Environments;
 
 /// <summary>Makes execution environments on this silo.</summary>
@@ -5,4 +7,8 @@ public interface IEnvironmentHost
 {
     /// <summary>Begins the cold start and returns at once; <see cref="IExecutionEnvironment.Initialized"/> tells when Init is over. Never throws for what the function does.</summary>
     IExecutionEnvironment Start(EnvironmentSpec spec);
+
+    /// <summary>Gets the code and layers of a version ready on this silo, ahead of its first cold start.</summary>
+    /// <exception cref="FileNotFoundException">The code store lacks the content.</exception>
+    Task Prepare(FunctionVersion version);
 }

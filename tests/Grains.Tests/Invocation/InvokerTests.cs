@@ -19,11 +19,11 @@ public sealed class InvokerTests
     private readonly ScriptedRoutes _routes = new();
     private readonly Dispatchers _dispatchers;
     private readonly Invoker _invoker;
-    private readonly AccountConcurrency _account;
+    private readonly AccountSlots _account;
 
     public InvokerTests()
     {
-        _account = new AccountConcurrency(Options.Create(new ConcurrencyOptions { AccountLimit = 2 }));
+        _account = new AccountSlots(Options.Create(new ConcurrencyOptions { AccountLimit = 2 }));
         _dispatchers = new Dispatchers(_account, new FixedKeepAlive(), _starter, _routes, _time, NullLogger<Dispatcher>.Instance);
         var dice = new Dice(new Random(7));
         _invoker = new Invoker(_routes, _dispatchers, new TraceHeaders(_time, dice), dice);

@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Http.Features;
 namespace Grid.Gateway.Security;
 
 /// <summary>A whole request body in one buffer, read once. A feature of every request that passed the checks; its bytes are valid until the request ends.</summary>
-internal sealed class RequestBody : IDisposable
+internal sealed class ReceivedBody : IDisposable
 {
     /// <summary>Larger buffers are not taken from the pool, which would round them up to twice their size and keep them.</summary>
     private const int MaxPooledBytes = 8 * 1024 * 1024;
@@ -15,12 +15,12 @@ internal sealed class RequestBody : IDisposable
     private byte[] _buffer;
     private int _length;
 
-    private RequestBody(int capacity) => _buffer = Rent(capacity);
+    private ReceivedBody(int capacity) => _buffer = Rent(capacity);
 
     internal ReadOnlyMemory<byte> Memory => _buffer.AsMemory(0, _length);
 
     /// <summary>Null when the body is larger than the limit; what is left of it is not read.</summary>
-    internal static async ValueTask<RequestBody?> Read(HttpContext context, int limitBytes)
+    internal static async ValueTask<ReceivedBody?> Read(HttpContext context, int limitBytes)
     {
         var stated = context.Request.ContentLength;
         if (stated > limitBytes) return null;
@@ -31,7 +31,7 @@ internal sealed class RequestBody : IDisposable
         if (!canHaveBody || stated == 0) return new(0);
 
         // A read that fails gives no buffer back: the pool does without it.
-        var body = new RequestBody((int?)stated ?? FirstChunkBytes);
+        var body = new ReceivedBody((int?)stated ?? FirstChunkBytes);
         if (stated is not null) await context.Request.Body.ReadExactlyAsync(body._buffer.AsMemory(0, body._length = (int)stated), context.RequestAborted);
         else await body.ReadToEnd(context.Request.Body, limitBytes, context.RequestAborted);
         if (body._length <= limitBytes) return body;

@@ -1,0 +1,93 @@
+using Grid.Contracts;
+using Grid.Gateway.Protocol;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+
+namespace Grid.Gateway.Functions;
+
+/// <summary>The part of AWS Lambda's API that this grid does not have. Whoever builds an operation takes its row away.</summary>
+internal sealed class UnbuiltOperations : IOperationGroup
+{
+    private const string Provisioned = "/2019-09-30/functions/{FunctionName}/provisioned-concurrency";
+    private const string EventInvoke = "/2019-09-25/functions/{FunctionName}/event-invoke-config";
+    private const string Mappings = "/2015-03-31/event-source-mappings";
+    private const string Url = "/2021-10-31/functions/{FunctionName}/url";
+    private const string LayerPolicy = "/2018-10-31/layers/{LayerName}/versions/{VersionNumber}/policy";
+    private const string SigningConfigs = "/2020-04-22/code-signing-configs";
+    private const string FunctionSigning = "/2020-06-30/functions/{FunctionName}/code-signing-config";
+    private const string Recursion = "/2024-08-31/functions/{FunctionName}/recursion-config";
+    private const string Scaling = "/2025-11-30/functions/{FunctionName}/function-scaling-config";
+    private const string Providers = "/2025-11-30/capacity-providers";
+    private const string Durable = "/2025-12-01/durable-executions/{DurableExecutionArn}";
+    private const string Callbacks = "/2025-12-01/durable-execution-callbacks/{CallbackId}";
+
+    /// <summary>Operation, method and path of each.</summary>
+    internal static readonly (string Operation, string Method, string Pattern)[] All =
+    [
+        ("PutFunctionConcurrency", "PUT", "/2017-10-31/functions/{FunctionName}/concurrency"),
+        ("DeleteFunctionConcurrency", "DELETE", "/2017-10-31/functions/{FunctionName}/concurrency"),
+        ("GetFunctionConcurrency", "GET", "/2019-09-30/functions/{FunctionName}/concurrency"),
+        ("PutProvisionedConcurrencyConfig", "PUT", Provisioned),
+        ("GetProvisionedConcurrencyConfig", "GET", Provisioned),
+        ("DeleteProvisionedConcurrencyConfig", "DELETE", Provisioned),
+        ("PutFunctionEventInvokeConfig", "PUT", EventInvoke),
+        ("UpdateFunctionEventInvokeConfig", "POST", EventInvoke),
+        ("GetFunctionEventInvokeConfig", "GET", EventInvoke),
+        ("DeleteFunctionEventInvokeConfig", "DELETE", EventInvoke),
+        ("ListFunctionEventInvokeConfigs", "GET", EventInvoke + "/list"),
+        ("CreateEventSourceMapping", "POST", Mappings),
+        ("ListEventSourceMappings", "GET", Mappings),
+        ("GetEventSourceMapping", "GET", Mappings + "/{UUID}"),
+        ("UpdateEventSourceMapping", "PUT", Mappings + "/{UUID}"),
+        ("DeleteEventSourceMapping", "DELETE", Mappings + "/{UUID}"),
+        ("InvokeWithResponseStream", "POST", "/2021-11-15/functions/{FunctionName}/response-streaming-invocations"),
+        ("InvokeAsync", "POST", "/2014-11-13/functions/{FunctionName}/invoke-async"),
+        ("CreateFunctionUrlConfig", "POST", Url),
+        ("GetFunctionUrlConfig", "GET", Url),
+        ("UpdateFunctionUrlConfig", "PUT", Url),
+        ("DeleteFunctionUrlConfig", "DELETE", Url),
+        ("ListFunctionUrlConfigs", "GET", "/2021-10-31/functions/{FunctionName}/urls"),
+        ("AddLayerVersionPermission", "POST", LayerPolicy),
+        ("GetLayerVersionPolicy", "GET", LayerPolicy),
+        ("RemoveLayerVersionPermission", "DELETE", LayerPolicy + "/{StatementId}"),
+        ("GetFunctionRecursionConfig", "GET", Recursion),
+        ("PutFunctionRecursionConfig", "PUT", Recursion),
+        ("CreateCodeSigningConfig", "POST", SigningConfigs),
+        ("ListCodeSigningConfigs", "GET", SigningConfigs),
+        ("GetCodeSigningConfig", "GET", SigningConfigs + "/{CodeSigningConfigArn}"),
+        ("UpdateCodeSigningConfig", "PUT", SigningConfigs + "/{CodeSigningConfigArn}"),
+        ("DeleteCodeSigningConfig", "DELETE", SigningConfigs + "/{CodeSigningConfigArn}"),
+        ("ListFunctionsByCodeSigningConfig", "GET", SigningConfigs + "/{CodeSigningConfigArn}/functions"),
+        ("GetFunctionCodeSigningConfig", "GET", FunctionSigning),
+        ("PutFunctionCodeSigningConfig", "PUT", FunctionSigning),
+        ("DeleteFunctionCodeSigningConfig", "DELETE", FunctionSigning),
+        ("GetFunctionScalingConfig", "GET", Scaling),
+        ("PutFunctionScalingConfig", "PUT", Scaling),
+        ("CreateCapacityProvider", "POST", Providers),
+        ("ListCapacityProviders", "GET", Providers),
+        ("GetCapacityProvider", "GET", Providers + "/{CapacityProviderName}"),
+        ("UpdateCapacityProvider", "PUT", Providers + "/{CapacityProviderName}"),
+        ("DeleteCapacityProvider", "DELETE", Providers + "/{CapacityProviderName}"),
+        ("ListFunctionVersionsByCapacityProvider", "GET", Providers + "/{CapacityProviderName}/function-versions"),
+        ("ListDurableExecutionsByFunction", "GET", "/2025-12-01/functions/{FunctionName}/durable-executions"),
+        ("GetDurableExecution", "GET", Durable),
+        ("GetDurableExecutionHistory", "GET", Durable + "/history"),
+        ("GetDurableExecutionState", "GET", Durable + "/state"),
+        ("CheckpointDurableExecution", "POST", Durable + "/checkpoint"),
+        ("StopDurableExecution", "POST", Durable + "/stop"),
+        ("SendDurableExecutionCallbackSuccess", "POST", Callbacks + "/succeed"),
+        ("SendDurableExecutionCallbackFailure", "POST", Callbacks + "/fail"),
+        ("SendDurableExecutionCallbackHeartbeat", "POST", Callbacks + "/heartbeat"),
+    ];
+
+    public void Map(IEndpointRouteBuilder routes)
+    {
+        foreach (var (operation, method, pattern) in All) routes.MapUnread(operation, method, pattern, request => Refuse(request, operation));
+    }
+
+    private static ApiError Refuse(ApiRequest request, string operation)
+    {
+        var isList = operation == "GetProvisionedConcurrencyConfig" && request.Http.Request.Query.ContainsKey("List");
+        return ApiError.NotImplemented($"The operation {(isList ? "ListProvisionedConcurrencyConfigs" : operation)} is not supported by this grid yet.");
+    }
+}

@@ -1,0 +1,23 @@
+using Grid.Gateway.Invocation;
+using Grid.Gateway.Protocol;
+using Grid.Gateway.Security;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Grid.Gateway;
+
+/// <summary>Puts the gateway into the web application.</summary>
+public static class GatewayEndpoints
+{
+    /// <summary>The way of a request: id and faults, signature, then an invocation or the route of another operation.</summary>
+    public static WebApplication MapGridGateway(this WebApplication app)
+    {
+        app.UseRequestIdsAndFaults();
+        app.UseSigV4();
+        app.UseInvoke();
+        app.UseRouting();
+        app.UseBodyLimits();
+        foreach (var group in app.Services.GetServices<IOperationGroup>()) group.Map(app);
+        return app;
+    }
+}

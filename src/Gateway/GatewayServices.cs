@@ -1,0 +1,51 @@
+using Grid.Gateway.Functions;
+using Grid.Gateway.Invocation;
+using Grid.Gateway.Protocol;
+using Grid.Gateway.Security;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+
+namespace Grid.Gateway;
+
+/// <summary>Registers the gateway.</summary>
+public static class GatewayServices
+{
+    /// <summary>
+    /// Needs in the container: <c>IGrainFactory</c>, <c>IFunctionCatalog</c>, <c>ICodeStore</c>, <c>ICodeBucket</c>, <c>IRuntimeInventory</c>,
+    /// <c>IAccessKeys</c> and, for <c>Grid:Security:AcceptAnyKey</c>, <c>IGridReset</c>.
+    /// </summary>
+    public static IServiceCollection AddGridGateway(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddOptions<GatewayOptions>().Bind(configuration.GetSection(GatewayOptions.Section)).ValidateOnStart();
+        services.AddSingleton<IValidateOptions<GatewayOptions>, GatewayOptionsValidator>();
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddRouting();
+        services.AddGatewaySecurity(configuration);
+        services.AddGatewayInvocation(configuration);
+
+        services.AddSingleton<Seal>();
+        services.AddSingleton<Paging>();
+        services.AddSingleton<CodeLocations>();
+        services.AddSingleton<CodeSources>();
+        services.AddSingleton<RuntimeIdentifiers>();
+        services.AddSingleton<SettingsReader>();
+        services.AddSingleton<FunctionAnswers>();
+
+        services.AddSingleton<IOperationGroup, FunctionEndpoints>();
+        services.AddSingleton<IOperationGroup, UpdateEndpoints>();
+        services.AddSingleton<IOperationGroup, VersionEndpoints>();
+        services.AddSingleton<IOperationGroup, AliasEndpoints>();
+        services.AddSingleton<IOperationGroup, TagEndpoints>();
+        services.AddSingleton<IOperationGroup, PolicyEndpoints>();
+        services.AddSingleton<IOperationGroup, RuntimeManagementEndpoints>();
+        services.AddSingleton<IOperationGroup, LayerEndpoints>();
+        services.AddSingleton<IOperationGroup, AccountEndpoints>();
+        services.AddSingleton<IOperationGroup, UnbuiltOperations>();
+        services.AddSingleton<IOperationGroup, CodeDownloads>();
+        services.AddSingleton<IOperationGroup, UnknownOperations>();
+        services.AddSingleton<IOperationGroup>(new GridEndpoints(configuration));
+        return services;
+    }
+}

@@ -1,0 +1,58 @@
+using Grid.Contracts;
+using Grid.Gateway.Security;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+
+namespace Grid.Gateway.Protocol;
+
+/// <summary>Puts operations of the API on routes: reads the body, runs the operation, writes its answer or refusal.</summary>
+internal static class Operations
+{
+    /// <param name="operation">Name in the API.</param>
+    /// <param name="bodyBytes">The body must be smaller.</param>
+    internal static void MapOperation(
+        this IEndpointRouteBuilder routes,
+        string operation,
+        string method,
+        string pattern,
+        Func<ApiRequest, Task<Outcome<Answer>>> run,
+        int bodyBytes = BodyLimit.SettingsBytes)
+    {
+        var hasBody = method == HttpMethods.Post || method == HttpMethods.Put;
+        routes.MapMethods(pattern, [method], context => Run(context, hasBody, run)).WithMetadata(new BodyLimit(operation, bodyBytes)).WithDisplayName(operation);
+    }
+
+    /// <summary>An operation that is refused without a look at its body.</summary>
+    internal static void MapUnread(this IEndpointRouteBuilder routes, string operation, string method, string pattern, Func<ApiRequest, ApiError> refuse)
+    {
+        Func<ApiRequest, Task<Outcome<Answer>>> run = request => Task.FromResult<Outcome<Answer>>(refuse(request));
+        routes.MapMethods(pattern, [method], context => Run(context, hasBody: false, run))
+            .WithMetadata(new BodyLimit(operation, BodyLimit.SettingsBytes)).WithDisplayName(operation);
+    }
+
+    private static async Task Run(HttpContext context, bool hasBody, Func<ApiRequest, Task<Outcome<Answer>>> run)
+    {
+        // Requests get here only through the signature check, which leaves the caller behind.
+        if (context.Features.Get<Caller>() is not { } caller)
+        {
+            await ErrorAnswer.Write(context, new ApiError(ApiErrorKind.MissingAuthenticationToken, "Missing Authentication Token"));
+            return;
+        }
+
+        var body = hasBody ? await RequestBody.Read(context.Request, context.RequestAborted) : RequestBody.None;
+        if (!body.Ok)
+        {
+            await ErrorAnswer.Write(context, body.Error);
+            return;
+        }
+
+        using (body.Value)
+        {
+            var outcome = await run(new ApiRequest(context, caller, body.Value));
+            if (!outcome.Ok) await ErrorAnswer.Write(context, outcome.Error);
+            else if (outcome.Value.Body is { } write) await JsonAnswer.Write(context, outcome.Value.Status, write);
+            else context.Response.StatusCode = outcome.Value.Status;
+        }
+    }
+}

@@ -1,0 +1,169 @@
+using System.Buffers;
+using System.Buffers.Text;
+using System.Runtime.InteropServices;
+using System.Text.Json;
+using System.Text.Unicode;
+using Grid.Contracts;
+using Microsoft.AspNetCore.Http;
+
+namespace Grid.Gateway.Protocol;
+
+/// <summary>
+/// A JSON body in one rented buffer. A zip arrives in it as up to 67 MB of base64 and is decoded where it lies,
+/// so that an upload is in memory once.
+/// </summary>
+internal sealed class RequestBody : IDisposable
+{
+    private const int SmallestBufferBytes = 16 * 1024;
+    private readonly JsonDocument? _document;
+    private byte[]? _rented;
+
+    private RequestBody(byte[]? rented, JsonDocument? document)
+    {
+        _rented = rented;
+        _document = document;
+    }
+
+    internal static RequestBody None { get; } = new(null, null);
+
+    /// <summary>The body's object; undefined when there is no body.</summary>
+    internal JsonElement Root => _document?.RootElement ?? default;
+
+    /// <summary>Reads the whole body; the server's limit for the request bounds it.</summary>
+    /// <exception cref="BadHttpRequestException">The body is too large or was cut off.</exception>
+    internal static async Task<Outcome<RequestBody>> Read(HttpRequest request, CancellationToken cancellationToken)
+    {
+        var buffer = ArrayPool<byte>.Shared.Rent(Math.Max(SmallestBufferBytes, checked((int)(request.ContentLength ?? 0) + 1)));
+        try
+        {
+            var length = 0;
+            while (await request.Body.ReadAsync(buffer.AsMemory(length), cancellationToken) is var read and > 0)
+            {
+                length += read;
+                if (length == buffer.Length) buffer = Grow(buffer);
+            }
+
+            if (length == 0) return None;
+            var parsed = Parse(buffer.AsMemory(0, length));
+            if (!parsed.Ok) return parsed.Error;
+            var body = new RequestBody(buffer, parsed.Value);
+            buffer = null;
+            return body;
+        }
+        finally
+        {
+            if (buffer is not null) ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
+
+    /// <summary>
+    /// Decodes a base64 text of this body in place. Afterwards the text cannot be read again.
+    /// Null when it is not base64.
+    /// </summary>
+    internal ReadOnlyMemory<byte>? DecodeBase64(JsonElement text)
+    {
+        var raw = JsonMarshal.GetRawUtf8Value(text);
+        if (_rented is null || !_rented.AsSpan().Overlaps(raw, out var offset)) throw new ArgumentException("The text is not of this body.", nameof(text));
+        var memory = _rented.AsMemory(offset + 1, raw.Length - 2);
+        var length = Unescape(memory.Span);
+        return length >= 0 && Base64.DecodeFromUtf8InPlace(memory.Span[..length], out var written) is OperationStatus.Done ? memory[..written] : null;
+    }
+
+    public void Dispose()
+    {
+        if (_rented is not { } rented) return;
+        _rented = null;
+        _document?.Dispose();
+        ArrayPool<byte>.Shared.Return(rented);
+    }
+
+    private static byte[] Grow(byte[] buffer)
+    {
+        var larger = ArrayPool<byte>.Shared.Rent(checked(buffer.Length * 2));
+        buffer.CopyTo(larger, 0);
+        ArrayPool<byte>.Shared.Return(buffer);
+        return larger;
+    }
+
+    private static Outcome<JsonDocument> Parse(ReadOnlyMemory<byte> json)
+    {
+        if (!Utf8.IsValid(json.Span)) return Malformed("it is not valid UTF-8");
+        JsonDocument document;
+        try
+        {
+            document = JsonDocument.Parse(json);
+        }
+        catch (JsonException problem)
+        {
+            return Malformed($"line {problem.LineNumber + 1}, column {problem.BytePositionInLine + 1}");
+        }
+
+        if (document.RootElement.ValueKind is JsonValueKind.Object && HasWholeSurrogates(json.Span, document.RootElement)) return document;
+        document.Dispose();
+        return Malformed("an object with well-formed texts is expected");
+    }
+
+    private static ApiError Malformed(string why) => new(ApiErrorKind.Serialization, $"Could not parse request body into json: {why}");
+
+    /// <summary>False when an escape such as <c>\ud800</c> stands without its other half: such texts cannot be read.</summary>
+    private static bool HasWholeSurrogates(ReadOnlySpan<byte> json, JsonElement root)
+    {
+        if (json.IndexOf(@"\ud"u8) < 0 && json.IndexOf(@"\uD"u8) < 0) return true;
+        try
+        {
+            Visit(root);
+            return true;
+        }
+        catch (InvalidOperationException)
+        {
+            return false;
+        }
+
+        static void Visit(JsonElement element)
+        {
+            if (element.ValueKind is JsonValueKind.String) element.GetString();
+            if (element.ValueKind is JsonValueKind.Array) foreach (var item in element.EnumerateArray()) Visit(item);
+            if (element.ValueKind is not JsonValueKind.Object) return;
+            foreach (var property in element.EnumerateObject())
+            {
+                _ = property.Name;
+                Visit(property.Value);
+            }
+        }
+    }
+
+    /// <summary>Undoes the escapes that JSON writers use inside base64 (<c>\/</c>, <c>\u002B</c>, line ends) in place; -1 for any other.</summary>
+    private static int Unescape(Span<byte> text)
+    {
+        var from = text.IndexOf((byte)'\\');
+        if (from < 0) return text.Length;
+        var to = from;
+        while (from < text.Length)
+        {
+            if (text[from] != '\\')
+            {
+                text[to++] = text[from++];
+                continue;
+            }
+
+            switch (text[from + 1])
+            {
+                case (byte)'/':
+                    text[to++] = (byte)'/';
+                    from += 2;
+                    break;
+                case (byte)'n' or (byte)'r' or (byte)'t':
+                    from += 2;
+                    break;
+                case (byte)'u' when Utf8Parser.TryParse(text.Slice(from + 2, 4), out ushort code, out _, 'x') && code < 128:
+                    text[to++] = (byte)code;
+                    from += 6;
+                    break;
+                default:
+                    return -1;
+            }
+        }
+
+        return to;
+    }
+}

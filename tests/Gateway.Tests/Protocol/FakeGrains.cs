@@ -1,0 +1,24 @@
+using System.Reflection;
+using Grid.Contracts.Functions;
+
+namespace Grid.Gateway.Tests.Protocol;
+
+/// <summary>An <see cref="IGrainFactory"/> with one function and one layer, whatever the key; the keys are noted.</summary>
+public class FakeGrains : DispatchProxy
+{
+    internal FakeFunction Function { get; set; } = new();
+
+    internal FakeLayer Layer { get; set; } = new();
+
+    internal List<string> Keys { get; } = [];
+
+    internal static IGrainFactory Create() => Create<IGrainFactory, FakeGrains>();
+
+    protected override object? Invoke(MethodInfo? targetMethod, object?[]? args)
+    {
+        if (targetMethod is not { Name: "GetGrain", IsGenericMethod: true } || args is not [string key, ..]) throw new NotSupportedException(targetMethod?.ToString());
+        Keys.Add(key);
+        var grain = targetMethod.GetGenericArguments()[0];
+        return grain == typeof(IFunctionGrain) ? Function : grain == typeof(ILayerGrain) ? Layer : throw new NotSupportedException(grain.Name);
+    }
+}

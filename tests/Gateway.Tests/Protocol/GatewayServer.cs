@@ -1,0 +1,98 @@
+using System.Net;
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Grid.Contracts.Environments;
+using Grid.Contracts.Functions;
+using Grid.Contracts.Security;
+using Grid.Contracts;
+using Grid.Gateway.Security;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Time.Testing;
+
+namespace Grid.Gateway.Tests.Protocol;
+
+/// <summary>The gateway on a real server, over fakes. Every request counts as signed for us-east-1.</summary>
+public sealed class GatewayServer : IAsyncLifetime
+{
+    private readonly WebApplication _app;
+
+    public GatewayServer()
+        : this(acceptAnyKey: true, signed: true)
+    {
+    }
+
+    internal GatewayServer(bool acceptAnyKey, bool signed)
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Configuration["Grid:Security:AcceptAnyKey"] = acceptAnyKey.ToString();
+        builder.Logging.ClearProviders();
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0));
+        builder.Services.AddSingleton<TimeProvider>(Time);
+        builder.Services.AddSingleton(Factory);
+        builder.Services.AddSingleton<ICodeStore>(Stores);
+        builder.Services.AddSingleton<ICodeBucket>(Stores);
+        builder.Services.AddSingleton<IFunctionCatalog>(Stores);
+        builder.Services.AddSingleton<IRuntimeInventory>(Stores);
+        builder.Services.AddSingleton<IAccessKeys>(Stores);
+        builder.Services.AddSingleton<IGridReset>(Stores);
+        builder.Services.AddGridGateway(builder.Configuration);
+        _app = builder.Build();
+        if (signed)
+        {
+            _app.Use((context, next) =>
+            {
+                context.Features.Set(new Caller("us-east-1", "arn:aws:iam::000000000000:root"));
+                return next(context);
+            });
+        }
+
+        _app.MapGridGateway();
+    }
+
+    internal FakeTimeProvider Time { get; } = new(new DateTimeOffset(2026, 11, 25, 0, 0, 0, TimeSpan.Zero));
+
+    internal FakeGrains Grains => (FakeGrains)(object)Factory;
+
+    internal FakeStores Stores { get; } = new();
+
+    internal HttpClient Client { get; } = new();
+
+    private IGrainFactory Factory { get; } = FakeGrains.Create();
+
+    public async ValueTask InitializeAsync()
+    {
+        await _app.StartAsync();
+        Client.BaseAddress = new Uri(_app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single());
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Client.Dispose();
+        await _app.DisposeAsync();
+    }
+
+    /// <summary>Forgets what earlier tests asked and set.</summary>
+    internal FakeFunction Fresh()
+    {
+        Grains.Keys.Clear();
+        Grains.Layer = new FakeLayer();
+        Stores.PutRefusal = null;
+        return Grains.Function = new FakeFunction();
+    }
+
+    internal async Task<Reply> Send(string method, string path, string? body = null)
+    {
+        using var request = new HttpRequestMessage(new HttpMethod(method), path);
+        if (body is not null) request.Content = new ByteArrayContent(Encoding.UTF8.GetBytes(body));
+        using var response = await Client.SendAsync(request);
+        return await Reply.Of(response);
+    }
+
+    internal Task<Reply> Send(string method, string path, JsonNode body) => Send(method, path, body.ToJsonString());
+}
