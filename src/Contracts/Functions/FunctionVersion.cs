@@ -32,8 +32,8 @@ public sealed record FunctionVersion
     [Id(11)] public string? LastUpdateStatusReasonCode { get; init; }
 
     /// <summary>
-    /// Rises with every change of code or settings of <c>$LATEST</c> and is never reused, also not by a function created again under the same name.
-    /// Environments of another generation are drained.
+    /// Another one with every change of code or settings of <c>$LATEST</c>, never used twice, also not by a function created again under the same name.
+    /// A published version keeps the one it was published with. Environments of another generation are drained.
     /// </summary>
     [Id(12)] public string Generation { get; init; } = "";
 

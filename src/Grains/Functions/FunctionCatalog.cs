@@ -11,7 +11,7 @@ internal sealed class FunctionCatalog(IGrainStateIndex index, IAccountConcurrenc
     public Task<Page<FunctionVersion>> ListFunctions(string region, bool allVersions, string? marker, int maxItems, CancellationToken cancellationToken) =>
         allVersions
             ? Paging.Cut(VersionsBehind(region, marker, maxItems, cancellationToken), maxItems, VersionMarker, cancellationToken)
-            : Paging.Cut(LatestBehind(region, marker, maxItems, cancellationToken), maxItems, version => Marker.WriteName(version.Function.Name), cancellationToken);
+            : Paging.Cut(LatestBehind(region, marker, maxItems, cancellationToken), maxItems, NameMarker, cancellationToken);
 
     public Task<Page<LayerVersion>> ListLayers(
         string region, string? compatibleRuntime, string? compatibleArchitecture, string? marker, int maxItems, CancellationToken cancellationToken)
@@ -82,6 +82,8 @@ internal sealed class FunctionCatalog(IGrainStateIndex index, IAccountConcurrenc
     private static string? After(string region, string? name) => name is null ? null : Key(region, name);
 
     private static int Batch(int maxItems) => Paging.Limit(maxItems) + 1;
+
+    private static string NameMarker(FunctionVersion version) => Marker.WriteName(version.Function.Name);
 
     private static string VersionMarker(FunctionVersion version) => Marker.WriteName($"{version.Function.Name}:{FunctionVersions.Number(version)}");
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Grid.Contracts;
 using Grid.Contracts.Functions;
 
@@ -6,7 +7,8 @@ namespace Grid.Grains.Functions;
 /// <summary>AWS Lambda's refusals of operations on functions, in its own words: clients match on them.</summary>
 internal static class FunctionErrors
 {
-    public static ApiError FunctionNotFound(FunctionId function, string? qualifier) => ApiError.NotFound($"Function not found: {Arn(function, qualifier)}");
+    public static ApiError FunctionNotFound(FunctionId function, string? qualifier) =>
+        ApiError.NotFound($"Function not found: {Arn(function, qualifier)}");
 
     public static ApiError FunctionExists(FunctionId function) => ApiError.Conflict($"Function already exist: {function.Name}");
 
@@ -48,10 +50,16 @@ internal static class FunctionErrors
     public static ApiError LatestCannotBeRouted() => ApiError.InvalidParameter("$LATEST is not supported for an alias pointing to more than 1 version");
 
     public static ApiError BadWeight(string version, double weight) => BadWeights(
-        version, weight, "Map value must satisfy constraint: [Member must have value less than or equal to 1.0, Member must have value greater than or equal to 0.0, Member must not be null]");
+        version,
+        weight,
+        "Map value must satisfy constraint: [Member must have value less than or equal to 1.0, "
+        + "Member must have value greater than or equal to 0.0, Member must not be null]");
 
     public static ApiError BadWeightVersion(string version, double weight) => BadWeights(
-        version, weight, "Map keys must satisfy constraint: [Member must have length less than or equal to 1024, Member must have length greater than or equal to 1, Member must satisfy regular expression pattern: [0-9]+, Member must not be null]");
+        version,
+        weight,
+        "Map keys must satisfy constraint: [Member must have length less than or equal to 1024, Member must have length greater than or equal to 1, "
+        + "Member must satisfy regular expression pattern: [0-9]+, Member must not be null]");
 
     public static ApiError TooManyTags() => ApiError.InvalidParameter("Number of tags exceeds resource tag limit.");
 
@@ -80,14 +88,16 @@ internal static class FunctionErrors
     public static ApiError TooManyLayers() => ApiError.InvalidParameter($"Cannot reference more than {FunctionLimits.Layers} layers.");
 
     public static ApiError LayerTwice(string first, string second) => ApiError.InvalidParameter(
-        $"Two different versions of the same layer are not allowed to be referenced in the same function. {first} and {second} are versions of the same layer.");
+        "Two different versions of the same layer are not allowed to be referenced in the same function. "
+        + $"{first} and {second} are versions of the same layer.");
 
     public static ApiError LayerOfOtherRegion(string region) => ApiError.InvalidParameter(
         $"Layers are not in the same region as the function. Layers are expected to be in region {region}.");
 
     public static ApiError LayerOfOtherAccount(string arn) => new(
         ApiErrorKind.AccessDenied,
-        $"User: arn:aws:iam::{Account.Id}:root is not authorized to perform: lambda:GetLayerVersion on resource: {arn} because no resource-based policy allows the lambda:GetLayerVersion action");
+        $"User: arn:aws:iam::{Account.Id}:root is not authorized to perform: lambda:GetLayerVersion on resource: {arn} "
+        + "because no resource-based policy allows the lambda:GetLayerVersion action");
 
     private static string Arn(FunctionId function, string? qualifier) => qualifier is null ? function.Arn : $"{function.Arn}:{qualifier}";
 
@@ -99,5 +109,6 @@ internal static class FunctionErrors
 
     private static ApiError BadWeights(string version, double weight, string rule) => new(
         ApiErrorKind.Validation,
-        FormattableString.Invariant($"1 validation error detected: Value '{{{version}={weight:0.0##############}}}' at 'routingConfig.additionalVersionWeights' failed to satisfy constraint: {rule}"));
+        string.Create(CultureInfo.InvariantCulture, $"1 validation error detected: Value '{{{version}={weight:0.0##############}}}' ")
+        + $"at 'routingConfig.additionalVersionWeights' failed to satisfy constraint: {rule}");
 }

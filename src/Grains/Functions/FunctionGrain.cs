@@ -122,7 +122,9 @@ internal sealed partial class FunctionGrain(
         return decision.Value.Answer;
     }
 
-    /// <summary>Makes a state durable; then no silo serves an older one, and what has to go on by itself goes on. Nothing happens when nothing has changed.</summary>
+    /// <summary>
+    /// Makes a state durable; then no silo serves an older one, and what has to go on by itself goes on. Nothing happens when nothing has changed.
+    /// </summary>
     private async Task Store(StoredFunction next)
     {
         var before = Stored;

@@ -6,7 +6,9 @@ namespace Grid.Grains.Functions;
 /// <summary>Where invocations of a qualifier go.</summary>
 internal static class FunctionRouting
 {
-    /// <summary>The route, or AWS's refusal of the invocation. An alias' second version takes its share once it is Active; until then the first one has it all.</summary>
+    /// <summary>
+    /// The route, or AWS's refusal of the invocation. An alias' second version takes its share once it is Active; until then the first one has it all.
+    /// </summary>
     public static Outcome<FunctionRoute> Route(StoredFunction stored, FunctionId function, string? qualifier)
     {
         if (stored.Resolve(qualifier) is not { } version) return FunctionErrors.FunctionNotFound(function, qualifier ?? Qualifiers.Latest);

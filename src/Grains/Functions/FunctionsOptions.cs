@@ -11,7 +11,9 @@ internal sealed class FunctionsOptions
     [Range(1, 1_000_000)]
     public int RoutedFunctions { get; set; } = 10_000;
 
-    /// <summary>Qualifiers of one function whose routes a silo keeps, 1-10,000, default 100. When there is one more, the silo forgets the function's and starts over.</summary>
+    /// <summary>
+    /// Qualifiers of one function whose routes a silo keeps, 1-10,000, default 100. When there is one more, the silo forgets the function's and starts over.
+    /// </summary>
     [Range(1, 10_000)]
     public int RoutedQualifiers { get; set; } = 100;
 }

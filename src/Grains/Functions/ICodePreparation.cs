@@ -6,7 +6,7 @@ namespace Grid.Grains.Functions;
 public interface ICodePreparation
 {
     /// <summary>
-    /// Unpacks code and layers on this silo. Called off the grain's scheduler, once per transition; again after a crash, or when a grain moved in the middle of it.
+    /// Unpacks code and layers on this silo. Called off the grain's scheduler, once per transition; again when a silo died or the grain moved meanwhile.
     /// </summary>
     /// <exception cref="CodePreparationException">The version cannot be prepared; says which reason the API is to show.</exception>
     Task Prepare(FunctionVersion version, CancellationToken cancellationToken);

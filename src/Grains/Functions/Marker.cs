@@ -13,7 +13,10 @@ internal static class Marker
     /// <summary>Sorts behind every name.</summary>
     private const string BehindEveryName = "\uffff";
 
-    public static string WriteName(string name) => Base64Url.EncodeToString(Encoding.UTF8.GetBytes(name));
+    /// <summary>First character of our markers: what begins otherwise is not ours.</summary>
+    private const char Ours = '>';
+
+    public static string WriteName(string name) => Base64Url.EncodeToString(Encoding.UTF8.GetBytes(Ours + name));
 
     public static string WriteNumber(long number) => WriteName(number.ToString(CultureInfo.InvariantCulture));
 
@@ -21,7 +24,8 @@ internal static class Marker
     public static string? ReadName(string? marker)
     {
         if (string.IsNullOrEmpty(marker)) return null;
-        return Base64Url.IsValid(marker) ? Encoding.UTF8.GetString(Base64Url.DecodeFromChars(marker)) : BehindEveryName;
+        var text = Base64Url.IsValid(marker) ? Encoding.UTF8.GetString(Base64Url.DecodeFromChars(marker)) : "";
+        return text.StartsWith(Ours) ? text[1..] : BehindEveryName;
     }
 
     /// <summary>The number to continue after; null at the start.</summary>

@@ -50,7 +50,9 @@ internal sealed class SqliteGrainStateTable(SqliteDatabase database) : IGrainSta
     /// <summary>A scan may read much, so it leaves the caller's thread.</summary>
     public Task<IReadOnlyList<(string GrainKey, byte[] Data)>> Scan(
         string stateName, string keyPrefix, string? after, int limit, CancellationToken cancellationToken) =>
-        Task.Run(() => database.Read<IReadOnlyList<(string, byte[])>>(session => Scan(session, stateName, keyPrefix, after, limit), cancellationToken), cancellationToken);
+        Task.Run(
+            () => database.Read<IReadOnlyList<(string, byte[])>>(session => Scan(session, stateName, keyPrefix, after, limit), cancellationToken),
+            cancellationToken);
 
     public Task<int> DeleteAll(CancellationToken cancellationToken) => database.Write(session => session.Execute("DELETE FROM grain_state"), cancellationToken);
 

@@ -15,7 +15,10 @@ internal sealed class SqliteSession : IDisposable
         Execute("PRAGMA busy_timeout = 5000");
     }
 
-    /// <summary>The statement, ready to run with these values; prepared at its first use. Every use of a text must name the same parameters in the same order.</summary>
+    /// <summary>
+    /// The statement, ready to run with these values; prepared at its first use.
+    /// Every use of a text must name the same parameters in the same order.
+    /// </summary>
     public SqliteCommand Command(string sql, params ReadOnlySpan<(string Name, object Value)> parameters)
     {
         if (!prepared.TryGetValue(sql, out var command)) prepared[sql] = command = Prepare(sql, parameters);

@@ -25,7 +25,9 @@ internal sealed class TableWriter : IDisposable
     }
 
     /// <summary>Applies a change and returns its result once it is durable.</summary>
-    /// <param name="change">Runs on the writer's thread inside a transaction. May run twice: when a neighbour fails, the writes of the transaction are tried again one by one.</param>
+    /// <param name="change">
+    /// Runs on the writer's thread inside a transaction. May run twice: when a neighbour fails, the writes of the transaction are tried again one by one.
+    /// </param>
     /// <param name="cancellationToken">Heeded until the change is accepted; after that its fate is waited for.</param>
     public async Task<TResult> Write<TResult>(Func<SqliteSession, TResult> change, CancellationToken cancellationToken)
     {

@@ -14,15 +14,19 @@ internal sealed class FolderBuckets(string root)
         if (!StaysInside(key)) return CodeErrors.NoSuchKey;
         try
         {
-            await using var file = new FileStream(Path.Join(root, bucket, key), FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
+            var options = new FileStreamOptions { Share = FileShare.ReadWrite | FileShare.Delete, BufferSize = 0 };
+            await using var file = new FileStream(Path.Join(root, bucket, key), options);
             return await BoundedRead.Zip(file, file.Length, cancellationToken);
         }
-        catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException or PathTooLongException or UnauthorizedAccessException)
+        catch (Exception exception) when (IsNoObject(exception))
         {
-            // Opening a folder is denied as well; for S3 it is no object.
             return CodeErrors.NoSuchKey;
         }
     }
+
+    /// <summary>Opening a folder is denied, like opening what this user may not read.</summary>
+    private static bool IsNoObject(Exception exception) =>
+        exception is FileNotFoundException or DirectoryNotFoundException or PathTooLongException or UnauthorizedAccessException;
 
     private static bool StaysInside(string key) =>
         key.Length > 0 && !key.Contains('\0', StringComparison.Ordinal) && !key.Split('/', '\\').Any(part => part is "" or "." or "..");

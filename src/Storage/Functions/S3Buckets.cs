@@ -22,7 +22,8 @@ internal sealed partial class S3Buckets(StorageOptions options, ILogger<S3Bucket
         try
         {
             using var client = new AmazonS3Client(credentials, Configuration(region));
-            using var answer = await client.GetObjectAsync(new GetObjectRequest { BucketName = bucket, Key = key, VersionId = objectVersion }, cancellationToken);
+            var request = new GetObjectRequest { BucketName = bucket, Key = key, VersionId = objectVersion };
+            using var answer = await client.GetObjectAsync(request, cancellationToken);
             return await BoundedRead.Zip(answer.ResponseStream, answer.ContentLength, cancellationToken);
         }
         catch (AmazonS3Exception exception) when ((int)exception.StatusCode is >= 300 and < 500)

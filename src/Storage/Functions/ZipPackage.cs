@@ -61,7 +61,8 @@ internal sealed class ZipPackage
         foreach (var path in folders.Order(StringComparer.Ordinal)) MakeFolder(Path.Join(folder, path));
         foreach (var member in members)
         {
-            if (!TryUnpack(member, Path.Join(folder, member.Path), cancellationToken)) throw new InvalidDataException($"The entry {member.Path} of a stored zip is damaged.");
+            if (!TryUnpack(member, Path.Join(folder, member.Path), cancellationToken))
+                throw new InvalidDataException($"The entry {member.Path} of a stored zip is damaged.");
         }
     }
 

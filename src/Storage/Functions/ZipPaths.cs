@@ -27,7 +27,8 @@ internal static class ZipPaths
     /// </summary>
     public static bool StaysInside(string linkPath, string target)
     {
-        if (target.Length == 0 || target[0] == '/' || target.Contains('\0', StringComparison.Ordinal) || Encoding.UTF8.GetByteCount(target) > MaxPathBytes) return false;
+        if (target.Length == 0 || target[0] == '/' || target.Contains('\0', StringComparison.Ordinal)) return false;
+        if (Encoding.UTF8.GetByteCount(target) > MaxPathBytes) return false;
         var depth = linkPath.Count(character => character == '/');
         var goesDown = false;
         foreach (var part in target.Split('/'))

@@ -17,7 +17,8 @@ internal sealed class FunctionLog : IFunctionLog, IAsyncDisposable, IDisposable
     public FunctionLog(DataFolder folder, IOptions<StorageOptions> options, TimeProvider clock, ILogger<FunctionLog> logger)
     {
         root = folder.At("logs");
-        writer = new LogWriter(new LogLimits(root, options.Value.LogStreamMaxMb * 1024L * 1024L, TimeSpan.FromDays(options.Value.LogRetentionDays)), clock, logger);
+        var limits = new LogLimits(root, options.Value.LogStreamMaxMb * 1024L * 1024L, TimeSpan.FromDays(options.Value.LogRetentionDays));
+        writer = new LogWriter(limits, clock, logger);
         writer.Start();
         sweeps = clock.CreateTimer(_ => writer.RequestSweep(), null, TimeSpan.Zero, SweepPeriod);
     }

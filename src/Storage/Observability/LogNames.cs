@@ -8,7 +8,9 @@ internal static class LogNames
 {
     private const int MaxNameBytes = 200;
 
-    /// <summary>Slashes become <c>+</c>, everything but letters, digits and <c>. _ - #</c> its UTF-8 bytes as <c>%XX</c>; long names end in their hash.</summary>
+    /// <summary>
+    /// Slashes become <c>+</c>, everything but letters, digits and <c>. _ - #</c> its UTF-8 bytes as <c>%XX</c>; long names end in their hash.
+    /// </summary>
     public static string Safe(string name)
     {
         var safe = new StringBuilder(name.Length);

@@ -6,7 +6,9 @@ using Grid.Storage.Durability;
 
 namespace Grid.Storage.Security;
 
-/// <summary>The long-lived key, in the form of AWS's shared credentials file: <c>AWS_SHARED_CREDENTIALS_FILE</c> may point to it, with <c>AWS_PROFILE=grid</c>.</summary>
+/// <summary>
+/// The long-lived key, in the form of AWS's shared credentials file: <c>AWS_SHARED_CREDENTIALS_FILE</c> may point to it, with <c>AWS_PROFILE=grid</c>.
+/// </summary>
 internal static class CredentialsFile
 {
     private const string Profile = "[grid]";

@@ -113,6 +113,21 @@ public sealed class FunctionVersionTests(FunctionsCluster cluster) : FunctionTes
     }
 
     [Fact]
+    public async Task A_version_that_cannot_be_prepared_fails_and_has_used_its_number()
+    {
+        await Created();
+        Cluster.Preparation.Fail(Id, new IOException("The disk is full."));
+        await Value(Grain.UpdateCode(NewCode(2, publish: true), Cancel));
+
+        Assert.Equal(FunctionState.Failed, (await Settled("1")).State);
+        Assert.Equal(UpdateStatus.Failed, (await Settled()).LastUpdateStatus);
+        await Refused(ApiErrorKind.ResourceNotReady, StateConflict + "Failed", Grain.Route("1", Cancel));
+        Cluster.Preparation.Mend(Id);
+        var two = await Published();
+        Assert.Equal(("2", Code(1)), (two.Version, two.Code));
+    }
+
+    [Fact]
     public async Task The_code_published_is_the_code_meant()
     {
         var latest = await Created();
@@ -186,6 +201,7 @@ public sealed class FunctionVersionTests(FunctionsCluster cluster) : FunctionTes
         Assert.Equal(["11", "12"], second.Items.Select(version => version.Version));
         Assert.Null(second.NextMarker);
         Assert.Empty((await Value(Grain.ListVersions("no marker", 2, Cancel))).Items);
+        Assert.Empty((await Value(Grain.ListVersions("MQ", 2, Cancel))).Items);
     }
 
     [Fact]
