@@ -1,3 +1,4 @@
+using Grid.Contracts;
 using Grid.Contracts.Invocation;
 using Grid.Grains.Concurrency;
 using Grid.Grains.Environments;
@@ -29,6 +30,8 @@ public static class GrainsServices
 
         services.AddGridFunctions(configuration);
         services.AddSingleton<ICodePreparation, CodePreparation>();
+        services.AddHostedService<CodeSweeper>();
+        services.AddSingleton<IGridReset, GridReset>();
 
         services.AddSingleton(new Dice(new Random()));
         services.AddSingleton(Policies.Create<IKeepAlivePolicy>(configuration, "KeepAlive", nameof(FixedKeepAlive)));

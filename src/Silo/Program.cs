@@ -1,5 +1,5 @@
 using Grid.Silo;
-using Grid.Storage;
+using Grid.Storage.Durability;
 using Microsoft.Extensions.Options;
 
 try

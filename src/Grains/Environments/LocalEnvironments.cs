@@ -16,4 +16,7 @@ internal sealed class LocalEnvironments
     public IExecutionEnvironment? Find(string id) => _environments.GetValueOrDefault(id);
 
     public void Remove(string id) => _environments.TryRemove(id, out _);
+
+    /// <summary>Shuts every environment down, busy or not.</summary>
+    public Task StopAll() => Task.WhenAll(_environments.Values.Select(environment => environment.Stop()));
 }

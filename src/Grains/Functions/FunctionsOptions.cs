@@ -16,4 +16,8 @@ internal sealed class FunctionsOptions
     /// </summary>
     [Range(1, 10_000)]
     public int RoutedQualifiers { get; set; } = 100;
+
+    /// <summary>Minutes between two looks for zips that no function and no layer refers to, which are deleted; 1-10,080, default 60.</summary>
+    [Range(1, 10_080)]
+    public int CodeSweepMinutes { get; set; } = 60;
 }

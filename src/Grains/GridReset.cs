@@ -1,0 +1,45 @@
+using Grid.Contracts;
+using Grid.Contracts.Functions;
+using Grid.Grains.Environments;
+using Grid.Grains.Functions;
+using Grid.Storage;
+using Grid.Storage.Durability;
+using Orleans.Core.Internal;
+
+namespace Grid.Grains;
+
+/// <summary>Empties the grid for the next test suite: what is in memory first, then what is stored, then what was derived from it.</summary>
+internal sealed class GridReset(
+    IGrainFactory grains,
+    IGrainStateIndex index,
+    IStorageReset storage,
+    IRouteInvalidation routes,
+    LocalEnvironments environments) : IGridReset
+{
+    private const int Batch = 500;
+
+    public async Task Reset(CancellationToken cancellationToken)
+    {
+        var functions = await Keys<StoredFunction>(StoredFunction.StateName, cancellationToken);
+        var layers = await Keys<StoredLayer>(StoredLayer.StateName, cancellationToken);
+        foreach (var key in functions) await grains.GetGrain<IFunctionGrain>(key).AsReference<IGrainManagementExtension>().DeactivateOnIdle();
+        foreach (var key in layers) await grains.GetGrain<ILayerGrain>(key).AsReference<IGrainManagementExtension>().DeactivateOnIdle();
+        await storage.Reset(cancellationToken);
+        foreach (var key in functions) await routes.Forget(FunctionId.FromGrainKey(key));
+        await environments.StopAll().WaitAsync(cancellationToken);
+    }
+
+    private async Task<List<string>> Keys<TState>(string stateName, CancellationToken cancellationToken)
+    {
+        List<string> keys = [];
+        IReadOnlyList<StoredState<TState>> page;
+        do
+        {
+            page = await index.Scan<TState>(stateName, "", keys.LastOrDefault(), Batch, cancellationToken);
+            keys.AddRange(page.Select(stored => stored.Key));
+        }
+        while (page.Count == Batch);
+
+        return keys;
+    }
+}
