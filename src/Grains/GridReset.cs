@@ -22,8 +22,8 @@ internal sealed class GridReset(
     {
         var functions = await Keys<StoredFunction>(StoredFunction.StateName, cancellationToken);
         var layers = await Keys<StoredLayer>(StoredLayer.StateName, cancellationToken);
-        foreach (var key in functions) await grains.GetGrain<IFunctionGrain>(key).AsReference<IGrainManagementExtension>().DeactivateOnIdle();
-        foreach (var key in layers) await grains.GetGrain<ILayerGrain>(key).AsReference<IGrainManagementExtension>().DeactivateOnIdle();
+        foreach (var key in functions) await grains.GetGrain<IFunctionGrain>(key).AsReference<IGrainManagementExtension>().DeactivateOnIdle(cancellationToken);
+        foreach (var key in layers) await grains.GetGrain<ILayerGrain>(key).AsReference<IGrainManagementExtension>().DeactivateOnIdle(cancellationToken);
         await storage.Reset(cancellationToken);
         foreach (var key in functions) await routes.Forget(FunctionId.FromGrainKey(key));
         await environments.StopAll().WaitAsync(cancellationToken);
