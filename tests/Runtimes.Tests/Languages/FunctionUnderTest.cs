@@ -17,8 +17,10 @@ internal sealed class FunctionUnderTest : IAsyncDisposable
     private readonly Task<string> standardError;
 
     private FunctionUnderTest(string runtime, string handler, IEnumerable<(string Path, string Text)> files, LoggingSettings logging, LaunchPlanner planner,
-        IReadOnlyDictionary<string, string>? environment)
+        IReadOnlyDictionary<string, string>? environment, string? taskRoot = null)
     {
+        TaskRoot = taskRoot ?? Path.Combine(folder, "task");
+        Directory.CreateDirectory(TaskRoot);
         deadline.CancelAfter(Patience);
         foreach (var (path, text) in files)
         {
@@ -55,7 +57,7 @@ internal sealed class FunctionUnderTest : IAsyncDisposable
 
     public RuntimeApi Api { get; } = new();
 
-    public string TaskRoot => Path.Combine(folder, "task");
+    public string TaskRoot { get; }
 
     public string OptRoot => Path.Combine(folder, "opt");
 
@@ -66,6 +68,10 @@ internal sealed class FunctionUnderTest : IAsyncDisposable
         string runtime, string handler, LoggingSettings logging, (string Path, string Text)[] files, LaunchPlanner? planner = null,
         IReadOnlyDictionary<string, string>? environment = null) =>
         new(runtime, handler, files, logging, planner ?? Machine.Planner, environment);
+
+    /// <summary>A function whose code lies in a folder that exists already.</summary>
+    public static FunctionUnderTest StartIn(string taskRoot, string runtime, string handler, LoggingSettings? logging = null) =>
+        new(runtime, handler, [], logging ?? new LoggingSettings(), Machine.Planner, null, taskRoot);
 
     /// <summary>Sends an event and returns what the bootstrap posts.</summary>
     public Task<Posted> Invoke(string payload, params (string Name, string Value)[] headers)
