@@ -66,7 +66,8 @@ internal sealed class RequestBody : IDisposable
         if (_rented is null || !_rented.AsSpan().Overlaps(raw, out var offset)) throw new ArgumentException("The text is not of this body.", nameof(text));
         var memory = _rented.AsMemory(offset + 1, raw.Length - 2);
         var length = Unescape(memory.Span);
-        return length >= 0 && Base64.DecodeFromUtf8InPlace(memory.Span[..length], out var written) is OperationStatus.Done ? memory[..written] : null;
+        if (length < 0 || !Base64.IsValid(memory.Span[..length])) return null;
+        return Base64.DecodeFromUtf8InPlace(memory.Span[..length], out var written) is OperationStatus.Done ? memory[..written] : null;
     }
 
     public void Dispose()
