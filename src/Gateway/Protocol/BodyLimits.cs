@@ -19,7 +19,8 @@ internal static class BodyLimits
             return ErrorAnswer.Write(context, TooLarge(limit));
         }
 
-        if (server is { IsReadOnly: false }) server.MaxRequestBodySize = limit.Bytes - 1;
+        // The server counts the framing of chunks too; RequestBody counts what is left without it.
+        if (server is { IsReadOnly: false }) server.MaxRequestBodySize = 2L * limit.Bytes;
         return next(context);
     });
 

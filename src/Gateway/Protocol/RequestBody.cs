@@ -29,9 +29,9 @@ internal sealed class RequestBody : IDisposable
     /// <summary>The body's object; undefined when there is no body.</summary>
     internal JsonElement Root => _document?.RootElement ?? default;
 
-    /// <summary>Reads the whole body; the server's limit for the request bounds it.</summary>
-    /// <exception cref="BadHttpRequestException">The body is too large or was cut off.</exception>
-    internal static async Task<Outcome<RequestBody>> Read(HttpRequest request, CancellationToken cancellationToken)
+    /// <summary>Reads the whole body, which must be smaller than the limit.</summary>
+    /// <exception cref="BadHttpRequestException">The body was cut off.</exception>
+    internal static async Task<Outcome<RequestBody>> Read(HttpRequest request, BodyLimit limit, CancellationToken cancellationToken)
     {
         var buffer = ArrayPool<byte>.Shared.Rent(Math.Max(SmallestBufferBytes, checked((int)(request.ContentLength ?? 0) + 1)));
         try
@@ -40,6 +40,7 @@ internal sealed class RequestBody : IDisposable
             while (await request.Body.ReadAsync(buffer.AsMemory(length), cancellationToken) is var read and > 0)
             {
                 length += read;
+                if (length >= limit.Bytes) return BodyLimits.TooLarge(limit);
                 if (length == buffer.Length) buffer = Grow(buffer);
             }
 
@@ -66,7 +67,8 @@ internal sealed class RequestBody : IDisposable
         if (_rented is null || !_rented.AsSpan().Overlaps(raw, out var offset)) throw new ArgumentException("The text is not of this body.", nameof(text));
         var memory = _rented.AsMemory(offset + 1, raw.Length - 2);
         var length = Unescape(memory.Span);
-        return length >= 0 && Base64.DecodeFromUtf8InPlace(memory.Span[..length], out var written) is OperationStatus.Done ? memory[..written] : null;
+        if (length < 0 || !Base64.IsValid(memory.Span[..length])) return null;
+        return Base64.DecodeFromUtf8InPlace(memory.Span[..length], out var written) is OperationStatus.Done ? memory[..written] : null;
     }
 
     public void Dispose()
