@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Grid.Gateway.Invocation;
+using Grid.Gateway.Protocol;
 
 namespace Grid.Gateway.Tests.Invocation;
 
@@ -110,7 +111,7 @@ public sealed class TraceTests
     {
         var listener = new ActivityListener
         {
-            ShouldListenTo = source => source.Name == InvokeSpan.SourceName,
+            ShouldListenTo = source => source.Name == RequestSpan.SourceName,
             Sample = static (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllDataAndRecorded,
             ActivityStopped = span =>
             {
