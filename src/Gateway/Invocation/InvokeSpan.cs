@@ -12,10 +12,15 @@ internal static class InvokeSpan
 
     private static readonly ActivitySource Source = new(SourceName);
 
-    /// <param name="caller">The caller's span. The span of the HTTP server, when there is one, stands between.</param>
+    /// <param name="caller">The caller's span; default without one.</param>
     internal static Activity? Start(FunctionId function, string? qualifier, string requestId, ActivityContext caller)
     {
         if (!Source.HasListeners()) return null;
+
+        // The web server's span stands between when it is recorded and in the caller's trace. It has one for its logs, too, that
+        // nobody records: as a parent it would make samplers drop ours.
+        var server = Activity.Current;
+        if (server is not { Recorded: true } || (caller != default && caller.TraceId != server.TraceId)) Activity.Current = null;
         var span = Activity.Current is null ? Source.StartActivity(function.Name, ActivityKind.Server, caller) : Source.StartActivity(function.Name, ActivityKind.Server);
         if (span is not { IsAllDataRequested: true }) return span;
 

@@ -3,7 +3,7 @@ using Grid.Gateway.Invocation;
 
 namespace Grid.Gateway.Tests.Invocation;
 
-/// <summary>Trace headers, and the span of an invocation when somebody listens.</summary>
+/// <summary>Trace headers, while nobody listens.</summary>
 public sealed class TraceTests
 {
     private const string Path = "/2015-03-31/functions/f/invocations";
@@ -71,54 +71,6 @@ public sealed class TraceTests
         var second = await two.SendSigned(HttpMethod.Post, Path);
 
         Assert.Equal((first["x-amzn-RequestId"], first["X-Amzn-Trace-Id"]), (second["x-amzn-RequestId"], second["X-Amzn-Trace-Id"]));
-    }
-
-    [Fact]
-    public async Task A_listener_sees_one_span_in_the_callers_trace()
-    {
-        await using var server = await GatewayServer.StartNew();
-        var spans = new List<Activity>();
-        using var listener = Listen(server, spans);
-        server.Invoker.Returns(new() { ExecutedVersion = "7", FunctionError = "Unhandled" });
-
-        await server.SendSigned(HttpMethod.Post, Path + "?Qualifier=prod", headers: [("traceparent", "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01")]);
-
-        var span = Assert.Single(spans);
-        Assert.Equal(("f", ActivityKind.Server, ActivityStatusCode.Error), (span.DisplayName, span.Kind, span.Status));
-        Assert.Equal(("4bf92f3577b34da6a3ce929d0e0e4736", "00f067aa0ba902b7"), (span.TraceId.ToString(), span.ParentSpanId.ToString()));
-        Assert.Equal($"Root=1-4bf92f35-77b34da6a3ce929d0e0e4736;Parent={span.SpanId};Sampled=1", server.Invoker.Request!.TraceHeader);
-        Assert.Equal(
-            new Dictionary<string, object?>
-            {
-                ["faas.name"] = "f",
-                ["faas.invocation_id"] = server.Invoker.Request.RequestId,
-                ["faas.trigger"] = "other",
-                ["faas.version"] = "7",
-                ["cloud.provider"] = "aws",
-                ["cloud.platform"] = "aws_lambda",
-                ["cloud.region"] = "us-east-1",
-                ["cloud.account.id"] = "000000000000",
-                ["cloud.resource_id"] = "arn:aws:lambda:us-east-1:000000000000:function:f",
-                ["aws.lambda.invoked_arn"] = "arn:aws:lambda:us-east-1:000000000000:function:f:prod",
-                ["error.type"] = "Unhandled",
-            },
-            span.TagObjects.ToDictionary());
-    }
-
-    /// <summary>Other tests run at the same time: only the spans of this server's requests count.</summary>
-    private static ActivityListener Listen(GatewayServer server, List<Activity> spans)
-    {
-        var listener = new ActivityListener
-        {
-            ShouldListenTo = source => source.Name == InvokeSpan.SourceName,
-            Sample = static (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllDataAndRecorded,
-            ActivityStopped = span =>
-            {
-                if (span.GetTagItem("faas.invocation_id") as string == server.Invoker.Request?.RequestId) spans.Add(span);
-            },
-        };
-        ActivitySource.AddActivityListener(listener);
-        return listener;
     }
 
     [Fact]
