@@ -133,8 +133,8 @@ public sealed class RuntimeApiTests
             out = None
             broken = Api()
             broken.s.sendall(f'POST /2018-06-01/runtime/invocation/{id}/response HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\nabc'.encode())
-            broken.s.shutdown(socket.SHUT_WR)
-            broken.s.recv(1000)
+            broken.s.close()
+            while 'RuntimeResponseSent' not in tell('POST', 'runtime/invocation/x/error', b'{}'): time.sleep(0.001)
             """);
 
         Assert.Equal(
