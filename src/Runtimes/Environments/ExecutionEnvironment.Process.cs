@@ -89,7 +89,7 @@ internal sealed partial class ExecutionEnvironment
     private void GiveUp(Exception exception)
     {
         LogCannotStart(exception, Spec.Version.QualifiedArn, Id);
-        Interlocked.Exchange(ref _current, null)?.SetAnswer(Lost());
+        lock (_gate) LoseUnseen();
         Fail(_state.Stop, Fault.Exit(ProcessExit.Killed));
         End();
     }
@@ -144,12 +144,19 @@ internal sealed partial class ExecutionEnvironment
             (asking, _asking) = (_asking, null);
             if (loss == Loss.Init || repeated) InitFailed(repeated ? "invoke" : "init", fault);
             if (loss == Loss.Invocation && _current is { } running) Finish(running, Payload.Empty, fault);
-            if (loss == Loss.Idle && Interlocked.Exchange(ref _current, null) is { } unseen) unseen.SetAnswer(Lost());
+            if (loss == Loss.Idle) LoseUnseen();
             if (_state.Phase == EnvironmentPhase.InitFailed) _clearing = ClearProcess(_launching);
             else End();
         }
 
         asking?.SetResult(default);
+    }
+
+    /// <summary>Gives an invocation that the function has not seen back to the caller. Under the lock.</summary>
+    private void LoseUnseen()
+    {
+        _current?.SetAnswer(Lost());
+        _current = null;
     }
 
     private void InitFailed(string phase, Fault fault)
