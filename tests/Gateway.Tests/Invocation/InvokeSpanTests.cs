@@ -12,7 +12,7 @@ public sealed class InvokeSpanTests
     [Fact]
     public async Task A_listener_sees_one_span_in_the_callers_trace()
     {
-        await using var server = await GatewayServer.StartNew();
+        await using var server = await SigningServer.StartNew();
         var spans = new List<Activity>();
         using var listener = Listen(spans);
         server.Invoker.Returns(new() { ExecutedVersion = "7", FunctionError = "Unhandled" });
@@ -44,7 +44,7 @@ public sealed class InvokeSpanTests
     [Fact]
     public async Task Without_a_caller_the_function_is_in_the_trace_of_the_span()
     {
-        await using var server = await GatewayServer.StartNew();
+        await using var server = await SigningServer.StartNew();
         var spans = new List<Activity>();
         using var listener = Listen(spans);
 

@@ -14,7 +14,7 @@ public sealed class TraceTests
     [InlineData("Sampled=?;Root=" + Root + ";Self=1-67891234-12456789abcdef012345678;Lineage=a87bd80c:1|68fd508a:5")]
     public async Task The_callers_header_is_handed_on_unchanged(string header)
     {
-        await using var server = await GatewayServer.StartNew();
+        await using var server = await SigningServer.StartNew();
 
         var answer = await server.SendSigned(HttpMethod.Post, Path, headers: ("X-Amzn-Trace-Id", header));
 
@@ -26,7 +26,7 @@ public sealed class TraceTests
     [InlineData("00", "0")]
     public async Task A_w3c_parent_is_put_into_xray_form(string flags, string sampled)
     {
-        await using var server = await GatewayServer.StartNew();
+        await using var server = await SigningServer.StartNew();
 
         await server.SendSigned(HttpMethod.Post, Path, headers: ("traceparent", $"00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-{flags}"));
 
@@ -41,11 +41,11 @@ public sealed class TraceTests
     [InlineData("Root=1-5759E988-BD862E3FE1BE46A994272793", "")]
     public async Task Without_a_root_there_is_a_new_one(string? header, string rest)
     {
-        await using var server = await GatewayServer.StartNew();
+        await using var server = await SigningServer.StartNew();
 
         var answer = await server.SendSigned(HttpMethod.Post, Path, headers: header is null ? [] : [("X-Amzn-Trace-Id", header)]);
 
-        var epoch = GatewayServer.Start.ToUnixTimeSeconds().ToString("x8");
+        var epoch = SigningServer.Start.ToUnixTimeSeconds().ToString("x8");
         Assert.Matches($"^Root=1-{epoch}-[0-9a-f]{{24}}{rest}$", answer["X-Amzn-Trace-Id"]!);
         Assert.Equal(answer["X-Amzn-Trace-Id"], server.Invoker.Request!.TraceHeader);
     }
@@ -53,7 +53,7 @@ public sealed class TraceTests
     [Fact]
     public async Task The_answer_has_the_header_that_the_function_had()
     {
-        await using var server = await GatewayServer.StartNew();
+        await using var server = await SigningServer.StartNew();
         server.Invoker.Returns(new() { ExecutedVersion = "1", TraceHeader = "Root=" + Root + ";Parent=1111111111111111;Sampled=0" });
 
         var answer = await server.SendSigned(HttpMethod.Post, Path);
@@ -64,8 +64,8 @@ public sealed class TraceTests
     [Fact]
     public async Task The_same_seed_gives_the_same_ids()
     {
-        await using var one = await GatewayServer.StartNew();
-        await using var two = await GatewayServer.StartNew();
+        await using var one = await SigningServer.StartNew();
+        await using var two = await SigningServer.StartNew();
 
         var first = await one.SendSigned(HttpMethod.Post, Path);
         var second = await two.SendSigned(HttpMethod.Post, Path);
