@@ -54,7 +54,7 @@ public sealed class FailureTests
             id, body, h = api.next()
             child = subprocess.Popen(['/bin/sleep', '1000'])
             daemon = subprocess.Popen(['/usr/bin/setsid', '--fork', '/bin/sh', '-c', 'echo pid $$; exec /bin/sleep 1000'], stdin=subprocess.DEVNULL)
-            print('pid', os.getpid()); print('pid', child.pid)
+            sys.stdout.write(f'pid {os.getpid()}\n'); sys.stdout.write(f'pid {child.pid}\n')
             daemon.wait()
             time.sleep(1000)
             """);
@@ -195,7 +195,7 @@ public sealed class FailureTests
             import subprocess
             child = subprocess.Popen(['/bin/sleep', '1000'], start_new_session=True)
             open(os.environ['TMPDIR'] + '/file', 'w').close()
-            print('pid', os.getpid()); print('pid', child.pid)
+            sys.stdout.write(f'pid {os.getpid()}\n'); sys.stdout.write(f'pid {child.pid}\n')
 
             """ + RunsWhatItIsTold);
         await environment.Initialized.WaitAsync(TestGrid.Patience, TestContext.Current.CancellationToken);

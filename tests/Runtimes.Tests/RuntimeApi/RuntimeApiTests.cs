@@ -71,6 +71,7 @@ public sealed class RuntimeApiTests
             api.send('GET', 'runtime/invocation/next')
             api.s.close()
             api = Api()
+            while b'RuntimeStarted' in api.call('POST', 'runtime/invocation/x/error')[2]: pass
             id, body, h = api.next()
             lost = Api()
             s, h, again = lost.call('GET', 'runtime/invocation/next')

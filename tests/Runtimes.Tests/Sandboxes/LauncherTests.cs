@@ -27,7 +27,7 @@ public sealed class LauncherTests : IDisposable
     [Fact]
     public async Task The_process_leads_a_session_and_has_default_signals()
     {
-        var heard = await Run("/bin/sh", "-c", "cut -d' ' -f1,5,6 /proc/$$/stat; grep -E '^Sig(Blk|Ign):' /proc/$$/status");
+        var heard = await Run("/bin/sh", "-c", "cut -d' ' -f1,5,6 /proc/$$/stat; grep -E '^Sig(Blk|Ign):' /proc/self/status");
 
         await heard.Exit;
         var lines = heard.Text.Split('\n');
@@ -60,15 +60,16 @@ public sealed class LauncherTests : IDisposable
     public async Task A_family_is_known_by_its_runtime_api_and_others_live_on()
     {
         var trees = new ProcessTrees(NullLogger<ProcessTrees>.Instance);
-        const string Daemons = "for n in 1 2 3; do setsid -f sleep 1000 </dev/null >/dev/null 2>&1; done; echo ready; sleep 1000";
+        const string Daemons = "for n in 1 2 3; do setsid -f sh -c 'echo pid $$; exec sleep 1000'; done; echo pid $$; exec sleep 1000";
         var ours = await Run(("AWS_LAMBDA_RUNTIME_API", "127.0.0.1:1"), "/bin/sh", "-c", Daemons);
-        var other = await Run(("AWS_LAMBDA_RUNTIME_API", "127.0.0.1:11"), "/bin/sh", "-c", "echo ready; exec sleep 1000");
-        await Task.WhenAll(ours.Ready, other.Ready).WaitAsync(TestGrid.Patience, TestContext.Current.CancellationToken);
-        Assert.Equal(5, Carrying("AWS_LAMBDA_RUNTIME_API=127.0.0.1:1\0"));
+        var other = await Run(("AWS_LAMBDA_RUNTIME_API", "127.0.0.1:11"), "/bin/sh", "-c", "echo pid $$; exec sleep 1000");
+        var pids = await ours.Pids(4);
+        await other.Pids(1);
+        Assert.All(pids, pid => Assert.True(Processes.Runs(pid)));
 
         await trees.End(ours.Process!.Pid, "127.0.0.1:1").WaitAsync(TestGrid.Patience, TestContext.Current.CancellationToken);
 
-        Assert.Equal(0, Carrying("AWS_LAMBDA_RUNTIME_API=127.0.0.1:1\0"));
+        Assert.All(pids, pid => Assert.False(Processes.Runs(pid)));
         Assert.Equal(ProcessExit.Killed, await ours.Exit);
         Assert.True(Processes.Runs(other.Process!.Pid));
         await trees.End(other.Process.Pid, "127.0.0.1:11").WaitAsync(TestGrid.Patience, TestContext.Current.CancellationToken);
@@ -79,9 +80,9 @@ public sealed class LauncherTests : IDisposable
     public async Task A_fork_bomb_is_ended()
     {
         var trees = new ProcessTrees(NullLogger<ProcessTrees>.Instance);
-        const string Bomb = "echo ready; f() { [ $1 -gt 0 ] && (f $(($1-1)) & f $(($1-1)) & wait); sleep 1000; }; f 5";
+        const string Bomb = "echo pid $$; f() { [ $1 -gt 0 ] && (f $(($1-1)) & f $(($1-1)) & wait); sleep 1000; }; f 5";
         var bomb = await Run(("AWS_LAMBDA_RUNTIME_API", "127.0.0.1:2"), "/bin/sh", "-c", Bomb);
-        await bomb.Ready.WaitAsync(TestGrid.Patience, TestContext.Current.CancellationToken);
+        await bomb.Pids(1);
 
         await trees.End(bomb.Process!.Pid, "127.0.0.1:2").WaitAsync(TestGrid.Patience, TestContext.Current.CancellationToken);
 
@@ -120,15 +121,22 @@ public sealed class LauncherTests : IDisposable
     {
         private readonly StringBuilder _text = new();
         private readonly TaskCompletionSource<ProcessExit> _exit = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        private readonly TaskCompletionSource _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private readonly TaskCompletionSource<int[]> _pids = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private int _wanted = int.MaxValue;
 
         public ChildProcess? Process { get; private set; }
 
         public Task<ProcessExit> Exit => _exit.Task.WaitAsync(TestGrid.Patience);
 
-        public Task Ready => _ready.Task;
-
         public string Text => _text.ToString();
+
+        /// <summary>The processes that have said <c>pid N</c>, when there are as many as that.</summary>
+        public Task<int[]> Pids(int count)
+        {
+            Volatile.Write(ref _wanted, count);
+            lock (_text) TellPids();
+            return _pids.Task.WaitAsync(TestGrid.Patience);
+        }
 
         public void Started(ChildProcess process) => Process = process;
 
@@ -136,9 +144,20 @@ public sealed class LauncherTests : IDisposable
         {
             var buffer = new byte[4096];
             int count;
-            while ((count = process.ReadOutput(buffer)) > 0) _text.Append(Encoding.UTF8.GetString(buffer, 0, count));
-            if (Text.Contains("ready", StringComparison.Ordinal)) _ready.TrySetResult();
+            lock (_text)
+            {
+                while ((count = process.ReadOutput(buffer)) > 0) _text.Append(Encoding.UTF8.GetString(buffer, 0, count));
+                TellPids();
+            }
+
             return count != 0;
+        }
+
+        private void TellPids()
+        {
+            var pids = Text.Split('\n').SkipLast(1).Where(line => line.StartsWith("pid ", StringComparison.Ordinal))
+                .Select(line => int.Parse(line.AsSpan(4), CultureInfo.InvariantCulture)).ToArray();
+            if (pids.Length >= _wanted) _pids.TrySetResult(pids);
         }
 
         public void Exited(ChildProcess process, ProcessExit exit)
