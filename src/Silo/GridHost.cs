@@ -25,6 +25,7 @@ public static class GridHost
         // What one setting says, another part follows unless it is told otherwise.
         var data = configuration[$"{StorageOptions.Section}:DataFolder"] ?? new StorageOptions().DataFolder;
         configuration[$"{EnvironmentsOptions.Section}:CacheFolder"] ??= Path.Combine(data, "cache");
+        configuration["Grid:Runtimes:CacheFolder"] ??= Path.Combine(data, "cache");
         configuration[$"{EnvironmentsOptions.Section}:ScratchFolder"] ??= Path.Combine(data, "scratch");
         configuration[$"{EnvironmentsOptions.Section}:EndpointUrl"] ??= gateway.Url;
 

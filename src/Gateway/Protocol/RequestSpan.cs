@@ -19,9 +19,12 @@ internal static class RequestSpan
     {
         if (!Source.HasListeners()) return null;
 
-        // The HTTP server's own activity, if there is one, serves its log scopes and is not exported: it must not stand between the caller and this span.
-        Activity.Current = null;
-        return Source.StartActivity(name, ActivityKind.Server, trace.Parent, trace.IsUndecided ? Undecided : null);
+        // The web server's span stands between when somebody listens to it, too, and it is in the caller's trace. Otherwise it serves the
+        // server's logs alone, and nobody would ever see the parent that it would be.
+        var server = Activity.Current;
+        var between = server is { Recorded: true } && server.Source.HasListeners() && (trace.Parent == default || trace.Parent.TraceId == server.TraceId);
+        if (!between) Activity.Current = null;
+        return Source.StartActivity(name, ActivityKind.Server, between ? server!.Context : trace.Parent, trace.IsUndecided ? Undecided : null);
     }
 
     /// <summary>The span of an operation that is no invocation.</summary>
