@@ -9,14 +9,21 @@ internal sealed class Curl(GridProcess grid)
 {
     private readonly string _key = Key(grid);
 
-    /// <summary>Creates a function and waits until it is active.</summary>
+    /// <summary>Creates a function from a zip and waits until it is active.</summary>
     /// <param name="settings">JSON of the request, without name, role and code.</param>
     public async Task Create(string function, string settings, string zip)
     {
         var request = JsonNode.Parse(settings)!.AsObject();
-        request["FunctionName"] = function;
         request["Role"] = "arn:aws:iam::000000000000:role/r";
         request["Code"] = new JsonObject { ["ZipFile"] = Convert.ToBase64String(await File.ReadAllBytesAsync(zip)) };
+        await Create(function, request);
+    }
+
+    /// <summary>Creates a function and waits until it is active.</summary>
+    /// <param name="request">The request, without the name.</param>
+    public async Task Create(string function, JsonObject request)
+    {
+        request["FunctionName"] = function;
         var created = await Post("/2015-03-31/functions", request.ToJsonString());
         Assert.True(created.Status == "HTTP/1.1 201 Created", created.Payload);
         for (var asked = 1; ; asked++)
@@ -38,7 +45,7 @@ internal sealed class Curl(GridProcess grid)
 
     public Task<Answer> Get(string path, params string[] headers) => Send(path, headers);
 
-    private async Task<Answer> Post(string path, string body, params string[] headers)
+    public async Task<Answer> Post(string path, string body, params string[] headers)
     {
         var file = Path.Combine(Files.NewFolder("body"), "body");
         await File.WriteAllTextAsync(file, body);
