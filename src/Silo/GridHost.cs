@@ -1,6 +1,8 @@
 using System.Net;
 using System.Net.Sockets;
+using Grid.Contracts.Security;
 using Grid.Gateway;
+using Grid.Gateway.Security;
 using Grid.Grains;
 using Grid.Runtimes;
 using Grid.Runtimes.Environments;
@@ -41,12 +43,20 @@ public static class GridHost
             orleans.AddGridGrains(configuration);
             if (observability.OtlpEndpoint is not null) orleans.AddActivityPropagation();
         });
-        builder.WebHost.UseUrls(gateway.Url);
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false).UseUrls(gateway.Url);
         replace?.Invoke(builder.Services);
 
         var application = builder.Build();
         application.MapGridGateway();
+        RefuseOpenDoors(application.Services, gateway);
         return application;
+    }
+
+    /// <exception cref="InvalidOperationException">Everybody could get in from everywhere.</exception>
+    private static void RefuseOpenDoors(IServiceProvider services, GatewayOptions gateway)
+    {
+        var security = services.GetRequiredService<IOptions<SecurityOptions>>().Value;
+        if (BindingRules.Check([gateway.Url], security, services.GetRequiredService<IAccessKeys>().Root.Id) is { } why) throw new InvalidOperationException(why);
     }
 
     private static TOptions Options<TOptions, TValidator>(WebApplicationBuilder builder, string section)
