@@ -2,26 +2,16 @@ using System.Diagnostics;
 using Grid.Contracts;
 using Grid.Contracts.Functions;
 using Grid.Contracts.Invocation;
+using Grid.Gateway.Protocol;
 
 namespace Grid.Gateway.Invocation;
 
 /// <summary>The gateway's span of an invocation, with the attributes that OpenTelemetry has for functions. Costs nothing when nobody listens.</summary>
 internal static class InvokeSpan
 {
-    internal const string SourceName = "Grid.Gateway";
-
-    private static readonly ActivitySource Source = new(SourceName);
-
-    /// <param name="caller">The caller's span; default without one.</param>
-    internal static Activity? Start(FunctionId function, string? qualifier, string requestId, ActivityContext caller)
+    internal static Activity? Start(FunctionId function, string? qualifier, string requestId, in TraceHeader trace)
     {
-        if (!Source.HasListeners()) return null;
-
-        // The web server's span stands between when it is recorded and in the caller's trace. It has one for its logs, too, that
-        // nobody records: as a parent it would make samplers drop ours.
-        var server = Activity.Current;
-        if (server is not { Recorded: true } || (caller != default && caller.TraceId != server.TraceId)) Activity.Current = null;
-        var span = Activity.Current is null ? Source.StartActivity(function.Name, ActivityKind.Server, caller) : Source.StartActivity(function.Name, ActivityKind.Server);
+        var span = RequestSpan.Start(function.Name, trace);
         if (span is not { IsAllDataRequested: true }) return span;
 
         span.SetTag("faas.name", function.Name);

@@ -21,19 +21,19 @@ internal static class Operations
         int bodyBytes = BodyLimit.SettingsBytes)
     {
         var hasBody = method == HttpMethods.Post || method == HttpMethods.Put;
-        routes.MapMethods(pattern, [method], context => Run(context, hasBody, run)).WithMetadata(new BodyLimit(operation, bodyBytes)).WithDisplayName(operation);
+        routes.MapMethods(pattern, [method], context => Run(context, operation, hasBody, run)).WithMetadata(new BodyLimit(operation, bodyBytes)).WithDisplayName(operation);
     }
 
     /// <summary>An operation that is refused without a look at its body.</summary>
     internal static void MapUnread(this IEndpointRouteBuilder routes, string operation, string method, string pattern, Func<ApiRequest, ApiError> refuse)
     {
         Func<ApiRequest, Task<Outcome<Answer>>> run = request => Task.FromResult<Outcome<Answer>>(refuse(request));
-        routes.MapMethods(pattern, [method], context => Run(context, hasBody: false, run))
+        routes.MapMethods(pattern, [method], context => Run(context, operation, hasBody: false, run))
             .WithMetadata(new BodyLimit(operation, BodyLimit.SettingsBytes)).WithDisplayName(operation);
     }
 
     /// <param name="hasBody">False for an operation whose body nobody reads.</param>
-    private static async Task Run(HttpContext context, bool hasBody, Func<ApiRequest, Task<Outcome<Answer>>> run)
+    private static async Task Run(HttpContext context, string operation, bool hasBody, Func<ApiRequest, Task<Outcome<Answer>>> run)
     {
         // Requests get here only through the signature check, which leaves the caller behind.
         if (context.Features.Get<Caller>() is not { } caller)
@@ -42,9 +42,11 @@ internal static class Operations
             return;
         }
 
+        using var span = RequestSpan.Start(operation, context);
         var body = hasBody ? RequestBody.Read(context.Features.GetRequiredFeature<ReceivedBody>().Memory) : RequestBody.None;
         if (!body.Ok)
         {
+            span.Refused(body.Error.Kind);
             await ErrorAnswer.Write(context, body.Error);
             return;
         }
@@ -52,7 +54,11 @@ internal static class Operations
         using (body.Value)
         {
             var outcome = await run(new ApiRequest(context, caller, body.Value));
-            if (!outcome.Ok) await ErrorAnswer.Write(context, outcome.Error);
+            if (!outcome.Ok)
+            {
+                span.Refused(outcome.Error.Kind);
+                await ErrorAnswer.Write(context, outcome.Error);
+            }
             else if (outcome.Value.Body is { } write) await JsonAnswer.Write(context, outcome.Value.Status, write);
             else context.Response.StatusCode = outcome.Value.Status;
         }

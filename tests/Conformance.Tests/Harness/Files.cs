@@ -10,7 +10,7 @@ internal static class Files
     /// <summary>Deletes a folder, also one whose files were made read-only.</summary>
     public static void Delete(string folder)
     {
-        if (!Directory.Exists(folder)) return;
+        if (!Directory.Exists(folder) || OperatingSystem.IsWindows()) return;
         foreach (var inner in Directory.EnumerateDirectories(folder, "*", new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.ReparsePoint }))
             File.SetUnixFileMode(inner, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         Directory.Delete(folder, recursive: true);

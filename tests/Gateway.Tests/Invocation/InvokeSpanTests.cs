@@ -1,5 +1,7 @@
 using System.Diagnostics;
 using Grid.Gateway.Invocation;
+using Grid.Gateway.Protocol;
+using Microsoft.AspNetCore.Http;
 
 namespace Grid.Gateway.Tests.Invocation;
 
@@ -8,6 +10,7 @@ namespace Grid.Gateway.Tests.Invocation;
 public sealed class InvokeSpanTests
 {
     private const string Path = "/2015-03-31/functions/f/invocations";
+    private const string WebServer = "web server";
 
     [Fact]
     public async Task A_listener_sees_one_span_in_the_callers_trace()
@@ -60,22 +63,25 @@ public sealed class InvokeSpanTests
     [InlineData(true, false, true)]
     [InlineData(false, false, false)]
     [InlineData(true, true, false)]
-    public void The_web_servers_span_is_the_parent_when_it_is_recorded_and_in_the_callers_trace(bool recorded, bool callerElsewhere, bool isParent)
+    public void The_web_servers_span_is_the_parent_when_somebody_listens_to_it_and_it_is_in_the_callers_trace(bool listenedTo, bool callerElsewhere, bool isParent)
     {
         using var listener = Listen([]);
-        using var server = new Activity("server") { ActivityTraceFlags = recorded ? ActivityTraceFlags.Recorded : ActivityTraceFlags.None }.Start();
-        var caller = callerElsewhere ? new ActivityContext(ActivityTraceId.CreateRandom(), ActivitySpanId.CreateRandom(), ActivityTraceFlags.Recorded) : default;
+        using var source = new ActivitySource(listenedTo ? WebServer : "unheard");
+        using var server = source.StartActivity("request") ?? new Activity("request") { ActivityTraceFlags = ActivityTraceFlags.Recorded }.Start();
+        var headers = new HeaderDictionary();
+        if (callerElsewhere) headers["X-Amzn-Trace-Id"] = "Root=1-5759e988-bd862e3fe1be46a994272793;Parent=53995c3f42cd8ad8;Sampled=1";
+        var caller = TraceHeader.Read(headers);
 
         using var span = InvokeSpan.Start(new("us-east-1", "f"), null, "id", caller);
 
-        Assert.Equal(isParent ? server.SpanId : caller.SpanId, span!.ParentSpanId);
+        Assert.Equal(isParent ? server.SpanId : caller.Parent.SpanId, span!.ParentSpanId);
     }
 
     private static ActivityListener Listen(List<Activity> spans)
     {
         var listener = new ActivityListener
         {
-            ShouldListenTo = source => source.Name == InvokeSpan.SourceName,
+            ShouldListenTo = source => source.Name is RequestSpan.SourceName or WebServer,
             Sample = static (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllDataAndRecorded,
             ActivityStopped = spans.Add,
         };
