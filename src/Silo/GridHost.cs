@@ -26,7 +26,7 @@ public static class GridHost
         var data = configuration[$"{StorageOptions.Section}:DataFolder"] ?? new StorageOptions().DataFolder;
         configuration[$"{EnvironmentsOptions.Section}:CacheFolder"] ??= Path.Combine(data, "cache");
         configuration[$"{EnvironmentsOptions.Section}:ScratchFolder"] ??= Path.Combine(data, "scratch");
-        configuration[$"{EnvironmentsOptions.Section}:EndpointUrl"] ??= gateway.Url;
+        if (Uri.IsWellFormedUriString(gateway.Url, UriKind.Absolute)) configuration[$"{EnvironmentsOptions.Section}:EndpointUrl"] ??= gateway.Url;
 
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddGridStorage(configuration);
@@ -46,6 +46,32 @@ public static class GridHost
         var application = builder.Build();
         application.MapGridGateway();
         return application;
+    }
+
+    /// <summary>Starts all parts, or none: what had started when another part could not is stopped in order.</summary>
+    public static async Task Start(WebApplication grid)
+    {
+        try
+        {
+            await grid.StartAsync();
+        }
+        catch
+        {
+            await StopWhatStarted(grid);
+            throw;
+        }
+    }
+
+    private static async Task StopWhatStarted(WebApplication grid)
+    {
+        try
+        {
+            await grid.StopAsync();
+        }
+        catch (InvalidOperationException)
+        {
+            // Orleans does not stop a silo that has not started; then nothing else has either.
+        }
     }
 
     private static TOptions Options<TOptions, TValidator>(WebApplicationBuilder builder, string section)
