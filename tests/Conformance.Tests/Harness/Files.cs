@@ -10,11 +10,17 @@ internal static class Files
     /// <summary>Deletes a folder, also one whose files were made read-only.</summary>
     public static void Delete(string folder)
     {
-        if (!Directory.Exists(folder)) return;
+        if (!Directory.Exists(folder) || OperatingSystem.IsWindows()) return;
         foreach (var inner in Directory.EnumerateDirectories(folder, "*", new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.ReparsePoint }))
             File.SetUnixFileMode(inner, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         Directory.Delete(folder, recursive: true);
     }
+
+    /// <summary>A zip with one Node.js handler: <c>index.handler</c>, a function of <c>event</c> and <c>context</c>.</summary>
+    public static string Node(string body) => Zip(("index.js", $"exports.handler = async (event, context) => {{ {body} }};"));
+
+    /// <summary>A zip with one Python module: <c>app.handler</c>.</summary>
+    public static string Python(string module) => Zip(("app.py", module));
 
     /// <summary>A zip file with these texts; a name that ends in <c>*</c> becomes executable, without the star.</summary>
     public static string Zip(params (string Name, string Text)[] entries)
