@@ -5,7 +5,11 @@ namespace Grid.Conformance.Tests.Harness;
 /// <summary>Temporary folders and zips.</summary>
 internal static class Files
 {
-    public static string NewFolder(string name) => Directory.CreateTempSubdirectory($"grid-{name}-").FullName;
+    /// <summary>Goes with the test process.</summary>
+    private static readonly string Root = NewRoot();
+
+    /// <summary>An empty folder, gone at the latest when the tests end.</summary>
+    public static string NewFolder(string name) => Directory.CreateDirectory(Path.Combine(Root, $"{name}-{Path.GetRandomFileName()}")).FullName;
 
     /// <summary>Deletes a folder, also one whose files were made read-only.</summary>
     public static void Delete(string folder)
@@ -36,5 +40,12 @@ internal static class Files
         }
 
         return path;
+    }
+
+    private static string NewRoot()
+    {
+        var root = Directory.CreateTempSubdirectory("grid-tests-").FullName;
+        AppDomain.CurrentDomain.ProcessExit += (_, _) => Delete(root);
+        return root;
     }
 }
