@@ -21,7 +21,11 @@ public class GridFixture : IAsyncLifetime
         Grid = await GridProcess.Start(null, _settings);
         Aws = new Aws(Grid);
         Client = new SignedClient(Grid);
+        await Prepare();
     }
+
+    /// <summary>What every test of the class finds done.</summary>
+    protected virtual Task Prepare() => Task.CompletedTask;
 
     public async ValueTask DisposeAsync()
     {
