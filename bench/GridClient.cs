@@ -5,9 +5,11 @@ using System.Text.Json;
 namespace Grid.Bench;
 
 /// <summary>Deploys functions to a grid and makes signed load targets of them.</summary>
-internal sealed class GridClient(Uri url, string dataFolder)
+internal sealed class GridClient(Uri url, string dataFolder) : IDisposable
 {
     private readonly HttpClient _http = new();
+
+    public void Dispose() => _http.Dispose();
 
     public async Task<Target> Deploy(string name, string runtime, string handler, string file, string body)
     {

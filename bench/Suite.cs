@@ -50,8 +50,8 @@ internal static class Suite
         using var grid = await StartGrid(folder, "grid", []);
 
         Target[] baselines = [new("Kestrel echo", kestrel.Url, body, []), new("Node echo", node.Url, body, [])];
-        var noopClient = new GridClient(noop.Url, Path.Combine(folder, "noop"));
-        var gridClient = new GridClient(grid.Url, Path.Combine(folder, "grid"));
+        using var noopClient = new GridClient(noop.Url, Path.Combine(folder, "noop"));
+        using var gridClient = new GridClient(grid.Url, Path.Combine(folder, "grid"));
         await noopClient.Deploy("noop", "provided.al2023", "none", Path.Combine(functions, "bootstrap"), body);
         await gridClient.Deploy("node", "nodejs20.x", "index.handler", Path.Combine(functions, "node", "index.mjs"), body);
         await gridClient.Deploy("python", "python3.11", "app.handler", Path.Combine(functions, "python", "app.py"), body);

@@ -9,14 +9,13 @@ namespace Grid.Gateway;
 /// <summary>Puts the gateway into the web application.</summary>
 public static class GatewayEndpoints
 {
-    /// <summary>The way of a request: id and faults, signature, then an invocation or the route of another operation.</summary>
+    /// <summary>The way of a request: id and faults, route, signature and body, then an invocation or another operation.</summary>
     public static WebApplication MapGridGateway(this WebApplication app)
     {
         app.UseRequestIdsAndFaults();
+        app.UseRouting();
         app.UseSigV4();
         app.UseInvoke();
-        app.UseRouting();
-        app.UseBodyLimits();
         foreach (var group in app.Services.GetServices<IOperationGroup>()) group.Map(app);
         return app;
     }

@@ -1,6 +1,8 @@
 using System.Net;
 using System.Net.Sockets;
+using Grid.Contracts.Security;
 using Grid.Gateway;
+using Grid.Gateway.Security;
 using Grid.Grains;
 using Grid.Runtimes;
 using Grid.Runtimes.Environments;
@@ -25,8 +27,9 @@ public static class GridHost
         // What one setting says, another part follows unless it is told otherwise.
         var data = configuration[$"{StorageOptions.Section}:DataFolder"] ?? new StorageOptions().DataFolder;
         configuration[$"{EnvironmentsOptions.Section}:CacheFolder"] ??= Path.Combine(data, "cache");
+        configuration["Grid:Runtimes:CacheFolder"] ??= Path.Combine(data, "cache");
         configuration[$"{EnvironmentsOptions.Section}:ScratchFolder"] ??= Path.Combine(data, "scratch");
-        if (Uri.IsWellFormedUriString(gateway.Url, UriKind.Absolute)) configuration[$"{EnvironmentsOptions.Section}:EndpointUrl"] ??= gateway.Url;
+        configuration[$"{EnvironmentsOptions.Section}:EndpointUrl"] ??= gateway.Url;
 
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddGridStorage(configuration);
@@ -40,11 +43,12 @@ public static class GridHost
             orleans.AddGridGrains(configuration);
             if (observability.OtlpEndpoint is not null) orleans.AddActivityPropagation();
         });
-        builder.WebHost.UseUrls(gateway.Url);
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false).UseUrls(gateway.Url);
         replace?.Invoke(builder.Services);
 
         var application = builder.Build();
         application.MapGridGateway();
+        RefuseOpenDoors(application.Services);
         return application;
     }
 
@@ -72,6 +76,14 @@ public static class GridHost
         {
             // Orleans does not stop a silo that has not started; then nothing else has either.
         }
+    }
+
+    /// <exception cref="InvalidOperationException">Everybody could get in from everywhere.</exception>
+    private static void RefuseOpenDoors(IServiceProvider services)
+    {
+        var url = services.GetRequiredService<IOptions<GatewayOptions>>().Value.Url;
+        var security = services.GetRequiredService<IOptions<SecurityOptions>>().Value;
+        if (BindingRules.Check([url], security, services.GetRequiredService<IAccessKeys>().Root.Id) is { } why) throw new InvalidOperationException(why);
     }
 
     private static TOptions Options<TOptions, TValidator>(WebApplicationBuilder builder, string section)

@@ -14,7 +14,7 @@ internal static class Telemetry
         services.AddOpenTelemetry()
             .ConfigureResource(resource => resource.AddService("grid", serviceVersion: typeof(Telemetry).Assembly.GetName().Version?.ToString(3)))
             .WithTracing(tracing => tracing
-                .SetSampler(new ParentBasedSampler(new TraceIdRatioBasedSampler(options.SampledShare)))
+                .SetSampler(new CallersDecision(options.SampledShare))
                 .AddSource("Grid.*", "Microsoft.Orleans.Application", "Microsoft.Orleans.Lifecycle")
                 .AddOtlpExporter(exporter =>
                 {

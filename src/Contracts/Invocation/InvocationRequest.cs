@@ -16,7 +16,7 @@ public sealed record InvocationRequest
     /// <summary>The event, unchanged. Owned by the caller of <see cref="IInvoker.Invoke"/>, who keeps it until the call has returned.</summary>
     public required ReadOnlyMemory<byte> Event { get; init; }
 
-    /// <summary><c>X-Amzn-Trace-Id</c> for the function; null makes a new, unsampled one (sampled when the function traces actively).</summary>
+    /// <summary><c>X-Amzn-Trace-Id</c> for the function; null makes a new, unsampled one (sampled when the function traces actively). One without <c>Sampled</c> keeps its root, and the function's tracing mode decides likewise.</summary>
     public string? TraceHeader { get; init; }
 
     /// <summary>Decoded client context JSON; null without one.</summary>

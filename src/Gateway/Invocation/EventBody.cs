@@ -9,15 +9,31 @@ internal static class EventBody
 {
     private const int QuotedBytes = 100;
 
+    private static readonly string[] SomethingElse = ["multipart/", "image/", "audio/", "video/"];
+
     /// <summary>What the function gets when nothing was sent.</summary>
     private static readonly byte[] EmptyObject = "{}"u8.ToArray();
 
-    /// <summary>As deep as AWS's parser goes.</summary>
-    private static readonly JsonReaderOptions Options = new() { MaxDepth = 1000 };
+    private static readonly JsonReaderOptions Options = new() { MaxDepth = JsonScan.MaxDepth };
 
     internal static ReadOnlyMemory<byte> OrEmptyObject(ReadOnlyMemory<byte> body) => body.IsEmpty ? EmptyObject : body;
 
-    internal static ApiError? Check(ReadOnlySpan<byte> json)
+    internal static ApiError? Check(ReadOnlySpan<byte> json) => JsonScan.IsOneValue(json) ? null : Explain(json);
+
+    /// <summary>Clients send events as octets, as forms (curl) or as nothing at all, so only what says outright that it is something else is refused.</summary>
+    internal static ApiError? CheckType(string? contentType)
+    {
+        if (contentType is null) return null;
+        foreach (var type in SomethingElse)
+        {
+            if (!contentType.StartsWith(type, StringComparison.OrdinalIgnoreCase)) continue;
+            return new(ApiErrorKind.UnsupportedMediaType, $"The content type of the event must be application/json, not '{contentType}'.");
+        }
+
+        return null;
+    }
+
+    private static ApiError? Explain(ReadOnlySpan<byte> json)
     {
         var reader = new Utf8JsonReader(json, Options);
         try
@@ -33,14 +49,6 @@ internal static class EventBody
             return new(ApiErrorKind.InvalidRequestContent, Describe(exception, json));
         }
     }
-
-    /// <summary>Clients send events as octets, as forms (curl) or as nothing at all, so only what says outright that it is something else is refused.</summary>
-    internal static ApiError? CheckType(string? contentType) =>
-        contentType is not null && SomethingElse.Any(type => contentType.StartsWith(type, StringComparison.OrdinalIgnoreCase))
-            ? new(ApiErrorKind.UnsupportedMediaType, $"The content type of the event must be application/json, not '{contentType}'.")
-            : null;
-
-    private static readonly string[] SomethingElse = ["multipart/", "image/", "audio/", "video/"];
 
     private static string Describe(JsonException exception, ReadOnlySpan<byte> json)
     {

@@ -47,7 +47,7 @@ internal sealed partial class InvokeMiddleware(RequestDelegate next, IInvoker in
         // 3. Its place among traces.
         var (function, qualifier) = reference.Value;
         var trace = TraceHeader.Read(context.Request.Headers);
-        using var span = InvokeSpan.Start(function, qualifier, context.TraceIdentifier, trace.Parent);
+        using var span = InvokeSpan.Start(function, qualifier, context.TraceIdentifier, trace);
         var traceHeader = trace.For(span, ids, clock);
         context.Response.Headers[TraceHeader.Name] = traceHeader;
 

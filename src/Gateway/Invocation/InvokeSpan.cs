@@ -2,21 +2,16 @@ using System.Diagnostics;
 using Grid.Contracts;
 using Grid.Contracts.Functions;
 using Grid.Contracts.Invocation;
+using Grid.Gateway.Protocol;
 
 namespace Grid.Gateway.Invocation;
 
 /// <summary>The gateway's span of an invocation, with the attributes that OpenTelemetry has for functions. Costs nothing when nobody listens.</summary>
 internal static class InvokeSpan
 {
-    internal const string SourceName = "Grid.Gateway";
-
-    private static readonly ActivitySource Source = new(SourceName);
-
-    /// <param name="caller">The caller's span. The span of the HTTP server, when there is one, stands between.</param>
-    internal static Activity? Start(FunctionId function, string? qualifier, string requestId, ActivityContext caller)
+    internal static Activity? Start(FunctionId function, string? qualifier, string requestId, in TraceHeader trace)
     {
-        if (!Source.HasListeners()) return null;
-        var span = Activity.Current is null ? Source.StartActivity(function.Name, ActivityKind.Server, caller) : Source.StartActivity(function.Name, ActivityKind.Server);
+        var span = RequestSpan.Start(function.Name, trace);
         if (span is not { IsAllDataRequested: true }) return span;
 
         span.SetTag("faas.name", function.Name);

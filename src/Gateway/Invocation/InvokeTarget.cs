@@ -1,10 +1,12 @@
+using Grid.Gateway.Protocol;
+
 namespace Grid.Gateway.Invocation;
 
 /// <summary>Recognises <c>POST /2015-03-31/functions/{name}/invocations</c> without a router.</summary>
 internal static class InvokeTarget
 {
-    /// <summary>Largest event of a synchronous invocation: 6 MiB.</summary>
-    internal const int MaxEventBytes = 6_291_456;
+    /// <summary>The event of a synchronous invocation is smaller than 6 MiB.</summary>
+    internal static readonly BodyLimit Limit = new("InvokeFunction", 6_291_456);
 
     private const string Prefix = "/2015-03-31/functions/";
     private const string Suffix = "/invocations";

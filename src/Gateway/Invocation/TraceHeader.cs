@@ -10,9 +10,10 @@ namespace Grid.Gateway.Invocation;
 /// Parent is its span id. Without <c>Sampled</c> nobody has decided yet, and the function's tracing mode does.
 /// </summary>
 /// <param name="Text">As the caller sent it; null when it came as <c>traceparent</c> or not at all.</param>
-/// <param name="Parent">The caller's span; default when there is none.</param>
+/// <param name="Parent">The caller's span, or only its trace and its decision where it names no span; default when there is none.</param>
 /// <param name="Sampled"><c>;Sampled=…</c> of a header that has no root; empty otherwise.</param>
-internal readonly record struct TraceHeader(string? Text, ActivityContext Parent, string Sampled)
+/// <param name="IsUndecided">True for a caller's trace about which nobody has decided.</param>
+internal readonly record struct TraceHeader(string? Text, ActivityContext Parent, string Sampled = "", bool IsUndecided = false)
 {
     internal const string Name = "X-Amzn-Trace-Id";
 
@@ -29,19 +30,19 @@ internal readonly record struct TraceHeader(string? Text, ActivityContext Parent
         {
             var root = Find(text, "Root=");
             var sampled = Find(text, "Sampled=");
-            if (IsRoot(root)) return new(text, ContextOf(root, Find(text, "Parent="), sampled), "");
-            if (sampled is "0" or "1") return new(null, default, $";Sampled={sampled}");
+            if (IsRoot(root)) return new(text, ContextOf(TraceIdOf(root), Find(text, "Parent="), sampled), IsUndecided: sampled is not ("0" or "1"));
+            if (sampled is "0" or "1") return new(null, ContextOf(ActivityTraceId.CreateRandom(), default, sampled), $";Sampled={sampled}");
         }
 
         var traceParent = headers.TraceParent.ToString();
-        return traceParent.Length > 0 && ActivityContext.TryParse(traceParent, headers.TraceState, isRemote: true, out var parent) ? new(null, parent, "") : new(null, default, "");
+        return traceParent.Length > 0 && ActivityContext.TryParse(traceParent, headers.TraceState, isRemote: true, out var parent) ? new(null, parent) : default;
     }
 
     /// <summary>The header for the function: the caller's own, or the caller's trace in X-Ray's form, or that of the gateway's span, or a new root.</summary>
     internal string For(Activity? span, IdSource ids, TimeProvider clock)
     {
         if (Text is not null) return Text;
-        if (Parent != default) return $"{RootOf(Parent.TraceId)};Parent={span?.SpanId ?? Parent.SpanId};Sampled={(Parent.TraceFlags.HasFlag(ActivityTraceFlags.Recorded) ? '1' : '0')}";
+        if (Parent.SpanId != default) return $"{RootOf(Parent.TraceId)};Parent={span?.SpanId ?? Parent.SpanId};Sampled={(Parent.TraceFlags.HasFlag(ActivityTraceFlags.Recorded) ? '1' : '0')}";
         return span is not null ? $"{RootOf(span.TraceId)};Parent={span.SpanId}{Sampled}" : NewRoot(ids, clock) + Sampled;
     }
 
@@ -79,12 +80,17 @@ internal readonly record struct TraceHeader(string? Text, ActivityContext Parent
 
     private static bool IsHex(ReadOnlySpan<char> text) => !text.ContainsAnyExcept(Hex);
 
-    private static ActivityContext ContextOf(ReadOnlySpan<char> root, ReadOnlySpan<char> parent, ReadOnlySpan<char> sampled)
+    private static ActivityTraceId TraceIdOf(ReadOnlySpan<char> root)
     {
-        if (parent.Length != 16 || !IsHex(parent)) return default;
-        Span<char> traceId = stackalloc char[32];
-        root[2..10].CopyTo(traceId);
-        root[11..].CopyTo(traceId[8..]);
-        return new(ActivityTraceId.CreateFromString(traceId), ActivitySpanId.CreateFromString(parent), sampled is "1" ? ActivityTraceFlags.Recorded : ActivityTraceFlags.None, isRemote: true);
+        Span<char> id = stackalloc char[32];
+        root[2..10].CopyTo(id);
+        root[11..].CopyTo(id[8..]);
+        return ActivityTraceId.CreateFromString(id);
+    }
+
+    private static ActivityContext ContextOf(ActivityTraceId trace, ReadOnlySpan<char> parent, ReadOnlySpan<char> sampled)
+    {
+        var span = parent.Length == 16 && IsHex(parent) ? ActivitySpanId.CreateFromString(parent) : default;
+        return new(trace, span, sampled is "1" ? ActivityTraceFlags.Recorded : ActivityTraceFlags.None, isRemote: true);
     }
 }

@@ -1,4 +1,5 @@
 using Grid.Contracts;
+using Grid.Gateway.Invocation;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
@@ -12,9 +13,10 @@ internal static partial class Faults
     internal static void UseRequestIdsAndFaults(this IApplicationBuilder app)
     {
         var logger = app.ApplicationServices.GetRequiredService<ILoggerFactory>().CreateLogger("Grid.Gateway.Protocol.Faults");
+        var ids = app.ApplicationServices.GetRequiredService<IdSource>();
         app.Use(async (context, next) =>
         {
-            context.TraceIdentifier = Guid.NewGuid().ToString();
+            context.TraceIdentifier = ids.NewRequestId();
             context.Response.Headers["x-amzn-RequestId"] = context.TraceIdentifier;
             try
             {
@@ -26,7 +28,7 @@ internal static partial class Faults
             }
             catch (BadHttpRequestException problem) when (!context.Response.HasStarted)
             {
-                await ErrorAnswer.Write(context, Refusal(context, problem));
+                await ErrorAnswer.Write(context, new ApiError(ApiErrorKind.Serialization, $"Could not read request body: {problem.Message}"));
             }
 #pragma warning disable CA1031 // The seam where whatever went wrong becomes an answer.
             catch (Exception fault)
@@ -38,9 +40,4 @@ internal static partial class Faults
             }
         });
     }
-
-    private static ApiError Refusal(HttpContext context, BadHttpRequestException problem) =>
-        problem.StatusCode == StatusCodes.Status413PayloadTooLarge && context.GetEndpoint()?.Metadata.GetMetadata<BodyLimit>() is { } limit
-            ? BodyLimits.TooLarge(limit)
-            : new ApiError(ApiErrorKind.Serialization, $"Could not read request body: {problem.Message}");
 }

@@ -2,6 +2,7 @@ using Grid.Contracts;
 using Grid.Gateway.Security;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Routing;
 
 namespace Grid.Gateway.Protocol;
@@ -20,20 +21,19 @@ internal static class Operations
         int bodyBytes = BodyLimit.SettingsBytes)
     {
         var hasBody = method == HttpMethods.Post || method == HttpMethods.Put;
-        var limit = new BodyLimit(operation, bodyBytes);
-        routes.MapMethods(pattern, [method], context => Run(context, hasBody ? limit : null, run)).WithMetadata(limit).WithDisplayName(operation);
+        routes.MapMethods(pattern, [method], context => Run(context, operation, hasBody, run)).WithMetadata(new BodyLimit(operation, bodyBytes)).WithDisplayName(operation);
     }
 
     /// <summary>An operation that is refused without a look at its body.</summary>
     internal static void MapUnread(this IEndpointRouteBuilder routes, string operation, string method, string pattern, Func<ApiRequest, ApiError> refuse)
     {
         Func<ApiRequest, Task<Outcome<Answer>>> run = request => Task.FromResult<Outcome<Answer>>(refuse(request));
-        routes.MapMethods(pattern, [method], context => Run(context, limit: null, run))
+        routes.MapMethods(pattern, [method], context => Run(context, operation, hasBody: false, run))
             .WithMetadata(new BodyLimit(operation, BodyLimit.SettingsBytes)).WithDisplayName(operation);
     }
 
-    /// <param name="limit">Null for an operation whose body nobody reads.</param>
-    private static async Task Run(HttpContext context, BodyLimit? limit, Func<ApiRequest, Task<Outcome<Answer>>> run)
+    /// <param name="hasBody">False for an operation whose body nobody reads.</param>
+    private static async Task Run(HttpContext context, string operation, bool hasBody, Func<ApiRequest, Task<Outcome<Answer>>> run)
     {
         // Requests get here only through the signature check, which leaves the caller behind.
         if (context.Features.Get<Caller>() is not { } caller)
@@ -42,9 +42,11 @@ internal static class Operations
             return;
         }
 
-        var body = limit is null ? RequestBody.None : await RequestBody.Read(context.Request, limit, context.RequestAborted);
+        using var span = RequestSpan.Start(operation, context);
+        var body = hasBody ? RequestBody.Read(context.Features.GetRequiredFeature<ReceivedBody>().Memory) : RequestBody.None;
         if (!body.Ok)
         {
+            span.Refused(body.Error.Kind);
             await ErrorAnswer.Write(context, body.Error);
             return;
         }
@@ -52,7 +54,11 @@ internal static class Operations
         using (body.Value)
         {
             var outcome = await run(new ApiRequest(context, caller, body.Value));
-            if (!outcome.Ok) await ErrorAnswer.Write(context, outcome.Error);
+            if (!outcome.Ok)
+            {
+                span.Refused(outcome.Error.Kind);
+                await ErrorAnswer.Write(context, outcome.Error);
+            }
             else if (outcome.Value.Body is { } write) await JsonAnswer.Write(context, outcome.Value.Status, write);
             else context.Response.StatusCode = outcome.Value.Status;
         }

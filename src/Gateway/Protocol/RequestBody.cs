@@ -9,52 +9,31 @@ using Microsoft.AspNetCore.Http;
 namespace Grid.Gateway.Protocol;
 
 /// <summary>
-/// A JSON body in one rented buffer. A zip arrives in it as up to 67 MB of base64 and is decoded where it lies,
+/// A JSON body, in the buffer that received it. A zip arrives in it as up to 67 MB of base64 and is decoded where it lies,
 /// so that an upload is in memory once.
 /// </summary>
 internal sealed class RequestBody : IDisposable
 {
-    private const int SmallestBufferBytes = 16 * 1024;
+    private readonly Memory<byte> _bytes;
     private readonly JsonDocument? _document;
-    private byte[]? _rented;
 
-    private RequestBody(byte[]? rented, JsonDocument? document)
+    private RequestBody(Memory<byte> bytes, JsonDocument? document)
     {
-        _rented = rented;
+        _bytes = bytes;
         _document = document;
     }
 
-    internal static RequestBody None { get; } = new(null, null);
+    internal static RequestBody None { get; } = new(default, null);
 
     /// <summary>The body's object; undefined when there is no body.</summary>
     internal JsonElement Root => _document?.RootElement ?? default;
 
-    /// <summary>Reads the whole body, which must be smaller than the limit.</summary>
-    /// <exception cref="BadHttpRequestException">The body was cut off.</exception>
-    internal static async Task<Outcome<RequestBody>> Read(HttpRequest request, BodyLimit limit, CancellationToken cancellationToken)
+    /// <param name="bytes">What was received; decoding overwrites it.</param>
+    internal static Outcome<RequestBody> Read(Memory<byte> bytes)
     {
-        var buffer = ArrayPool<byte>.Shared.Rent(Math.Max(SmallestBufferBytes, checked((int)(request.ContentLength ?? 0) + 1)));
-        try
-        {
-            var length = 0;
-            while (await request.Body.ReadAsync(buffer.AsMemory(length), cancellationToken) is var read and > 0)
-            {
-                length += read;
-                if (length >= limit.Bytes) return BodyLimits.TooLarge(limit);
-                if (length == buffer.Length) buffer = Grow(buffer);
-            }
-
-            if (length == 0) return None;
-            var parsed = Parse(buffer.AsMemory(0, length));
-            if (!parsed.Ok) return parsed.Error;
-            var body = new RequestBody(buffer, parsed.Value);
-            buffer = null;
-            return body;
-        }
-        finally
-        {
-            if (buffer is not null) ArrayPool<byte>.Shared.Return(buffer);
-        }
+        if (bytes.IsEmpty) return None;
+        var parsed = Parse(bytes);
+        return parsed.Ok ? new RequestBody(bytes, parsed.Value) : parsed.Error;
     }
 
     /// <summary>
@@ -64,28 +43,14 @@ internal sealed class RequestBody : IDisposable
     internal ReadOnlyMemory<byte>? DecodeBase64(JsonElement text)
     {
         var raw = JsonMarshal.GetRawUtf8Value(text);
-        if (_rented is null || !_rented.AsSpan().Overlaps(raw, out var offset)) throw new ArgumentException("The text is not of this body.", nameof(text));
-        var memory = _rented.AsMemory(offset + 1, raw.Length - 2);
+        if (!_bytes.Span.Overlaps(raw, out var offset)) throw new ArgumentException("The text is not of this body.", nameof(text));
+        var memory = _bytes.Slice(offset + 1, raw.Length - 2);
         var length = Unescape(memory.Span);
         if (length < 0 || !Base64.IsValid(memory.Span[..length])) return null;
         return Base64.DecodeFromUtf8InPlace(memory.Span[..length], out var written) is OperationStatus.Done ? memory[..written] : null;
     }
 
-    public void Dispose()
-    {
-        if (_rented is not { } rented) return;
-        _rented = null;
-        _document?.Dispose();
-        ArrayPool<byte>.Shared.Return(rented);
-    }
-
-    private static byte[] Grow(byte[] buffer)
-    {
-        var larger = ArrayPool<byte>.Shared.Rent(checked(buffer.Length * 2));
-        buffer.CopyTo(larger, 0);
-        ArrayPool<byte>.Shared.Return(buffer);
-        return larger;
-    }
+    public void Dispose() => _document?.Dispose();
 
     private static Outcome<JsonDocument> Parse(ReadOnlyMemory<byte> json)
     {

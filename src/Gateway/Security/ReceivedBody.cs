@@ -17,16 +17,16 @@ internal sealed class ReceivedBody : IDisposable
 
     private ReceivedBody(int capacity) => _buffer = Rent(capacity);
 
-    internal ReadOnlyMemory<byte> Memory => _buffer.AsMemory(0, _length);
+    /// <summary>Whoever handles the request may overwrite them.</summary>
+    internal Memory<byte> Memory => _buffer.AsMemory(0, _length);
 
     /// <summary>Null when the body is larger than the limit; what is left of it is not read.</summary>
     internal static async ValueTask<ReceivedBody?> Read(HttpContext context, int limitBytes)
     {
+        // The server's own limit is for applications that have none. Without it the server also drops what was not read, so that the client gets to see a refusal.
+        if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } server) server.MaxRequestBodySize = null;
         var stated = context.Request.ContentLength;
         if (stated > limitBytes) return null;
-
-        // The server's own limit is for applications that have none.
-        if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } server) server.MaxRequestBodySize = null;
         var canHaveBody = context.Features.Get<IHttpRequestBodyDetectionFeature>()?.CanHaveBody ?? true;
         if (!canHaveBody || stated == 0) return new(0);
 
@@ -38,9 +38,6 @@ internal sealed class ReceivedBody : IDisposable
         body.Dispose();
         return null;
     }
-
-    /// <summary>Lets others read the same bytes as <see cref="HttpRequest.Body"/>, as often as they like.</summary>
-    internal void Replay(HttpRequest request) => request.Body = new MemoryStream(_buffer, 0, _length, writable: false);
 
     public void Dispose()
     {

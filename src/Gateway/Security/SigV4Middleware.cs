@@ -6,8 +6,8 @@ using Microsoft.Extensions.Options;
 
 namespace Grid.Gateway.Security;
 
-/// <summary>Lets through who may call, with <see cref="Caller"/> and <see cref="ReceivedBody"/> as features and the request id as <see cref="HttpContext.TraceIdentifier"/>.</summary>
-internal sealed class SigV4Middleware(RequestDelegate next, string service, SignatureVerifier verifier, AnyKey anyKey, IdSource ids, IOptions<SecurityOptions> options)
+/// <summary>Lets through who may call, with <see cref="Caller"/> and <see cref="ReceivedBody"/> as features.</summary>
+internal sealed class SigV4Middleware(RequestDelegate next, string service, SignatureVerifier verifier, AnyKey anyKey, IOptions<SecurityOptions> options)
 {
     /// <summary>Paths below it guard themselves.</summary>
     private static readonly PathString Exempt = "/_grid";
@@ -23,11 +23,7 @@ internal sealed class SigV4Middleware(RequestDelegate next, string service, Sign
             return;
         }
 
-        // 1. Every answer names its request.
-        context.TraceIdentifier = ids.NewRequestId();
-        context.Response.Headers["x-amzn-RequestId"] = context.TraceIdentifier;
-
-        // 2. Who says so, as far as the headers tell.
+        // 1. Who says so, as far as the headers tell.
         if (!RequestTarget.TryRead(context, out var target))
         {
             context.Response.StatusCode = StatusCodes.Status400BadRequest;
@@ -41,26 +37,25 @@ internal sealed class SigV4Middleware(RequestDelegate next, string service, Sign
             return;
         }
 
-        // 3. The body, which is signed too.
-        var limit = BodyLimit.Of(request.Method, target.Path.Span);
-        using var body = await ReceivedBody.Read(context, limit.Bytes);
+        // 2. The body, which is signed too.
+        var limit = InvokeTarget.Matches(request.Method, target.Path.Span) ? InvokeTarget.Limit : BodyLimit.Of(context.GetEndpoint());
+        using var body = await ReceivedBody.Read(context, limit.Bytes - 1);
         if (body is null)
         {
             await ErrorAnswer.Write(context, limit.Exceeded());
             return;
         }
 
-        // 4. The signature.
+        // 3. The signature.
         if (!_acceptAnyKey && verifier.Verify(request, target, examined, body.Memory.Span) is { } mismatch)
         {
             await ErrorAnswer.Write(context, mismatch);
             return;
         }
 
-        // 5. On with it. Invocations take the bytes as they are, everything else reads a stream.
+        // 4. On with it.
         context.Features.Set(_acceptAnyKey ? anyKey.Identify(request, target) : examined.Derived.Caller);
         context.Features.Set(body);
-        if (!InvokeTarget.Matches(request.Method, target.Path.Span)) body.Replay(request);
         await next(context);
     }
 }

@@ -27,7 +27,8 @@ internal sealed class SignatureVerifier(IAccessKeys keys, IOptions<SecurityOptio
         examined = default;
         if (ReadClaim(request, target, out var claim) is { } unreadable) return unreadable;
 
-        var names = _signedHeaders.Find(claim.SignedHeaders.Span) ?? claim.SignedHeaders.ToString().Split(';');
+        var knownNames = _signedHeaders.Find(claim.SignedHeaders.Span);
+        var names = knownNames ?? claim.SignedHeaders.ToString().Split(';');
         if (!names.Contains("host") && !names.Contains(":authority"))
         {
             return new(ApiErrorKind.InvalidSignature, "'Host' or ':authority' must be a 'SignedHeader' in the AWS Authorization.");
@@ -37,12 +38,13 @@ internal sealed class SignatureVerifier(IAccessKeys keys, IOptions<SecurityOptio
         if (SigningTime.Check(signed, claim.Expires, clock.GetUtcNow(), options.Value.ClockSkewMinutes) is { } late) return late;
 
         var time = SigningTime.IsBasic(claim.Date) ? claim.Date : SigningTime.Format(signed);
-        var scope = _scopes.Find(claim.Credential.Span);
+        var knownScope = _scopes.Find(claim.Credential.Span);
+        var scope = knownScope;
         if (scope is null && SigningScope.Read(claim.Credential.Span, out scope) is { } noScope) return noScope;
         if (scope!.Check(service, time) is { } wrongScope) return wrongScope;
         if (FindKey(scope.AccessKeyId, claim.SessionToken, out var key) is { } wrongKey) return wrongKey;
 
-        examined = new(claim, names, time, scope, scope.For(key!));
+        examined = new(claim, names, time, scope, scope.For(key!), knownScope is null || knownNames is null);
         return null;
     }
 
@@ -59,14 +61,14 @@ internal sealed class SignatureVerifier(IAccessKeys keys, IOptions<SecurityOptio
         }
         else
         {
-            SHA256.HashData(body, hash);
+            ThreadHash.Sha256(body, hash);
             Convert.TryToHexStringLower(hash, payloadHash, out _);
             if (stated.Length > 0 && !Ascii.Equals(payloadHash, stated)) return new(ApiErrorKind.InvalidSignature, "The provided 'x-amz-content-sha256' header does not match what was computed.");
         }
 
         var text = new ByteBuilder(stackalloc byte[2048]);
         CanonicalRequest.Write(ref text, request, target, examined.SignedHeaders, claim.SignedHeaders.Span, payloadHash);
-        SHA256.HashData(text.Written, hash);
+        ThreadHash.Sha256(text.Written, hash);
 
         text.Truncate(0);
         text.Append(SignatureClaim.Algorithm);
@@ -76,7 +78,7 @@ internal sealed class SignatureVerifier(IAccessKeys keys, IOptions<SecurityOptio
         text.Append(claim.Credential.Span[(examined.Scope.AccessKeyId.Length + 1)..]);
         text.Append((byte)'\n');
         text.AppendHex(hash);
-        HMACSHA256.HashData(examined.Derived.Key, text.Written, hash);
+        ThreadHash.HmacSha256(examined.Derived.Key, text.Written, hash);
 
         text.Truncate(0);
         text.AppendHex(hash);
@@ -87,8 +89,12 @@ internal sealed class SignatureVerifier(IAccessKeys keys, IOptions<SecurityOptio
         if (!same) return new(ApiErrorKind.InvalidSignature, MismatchMessage);
 
         // Only what a known key has signed is remembered: nobody else can fill the caches.
-        if (_scopes.Find(claim.Credential.Span) is null) _scopes.Add(claim.Credential.Span, examined.Scope);
-        if (_signedHeaders.Find(claim.SignedHeaders.Span) is null) _signedHeaders.Add(claim.SignedHeaders.Span, examined.SignedHeaders);
+        if (examined.IsNew)
+        {
+            _scopes.Add(claim.Credential.Span, examined.Scope);
+            _signedHeaders.Add(claim.SignedHeaders.Span, examined.SignedHeaders);
+        }
+
         return null;
     }
 

@@ -84,5 +84,13 @@ internal sealed class SigningScope
         return key;
     }
 
-    internal sealed record Derived(string Secret, byte[] Key, Caller Caller);
+    /// <summary>Not a record: nothing may print it.</summary>
+    internal sealed class Derived(string secret, byte[] key, Caller caller)
+    {
+        internal string Secret => secret;
+
+        internal byte[] Key => key;
+
+        internal Caller Caller => caller;
+    }
 }

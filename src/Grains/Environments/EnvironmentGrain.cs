@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Grid.Contracts.Environments;
 using Grid.Runtimes.Environments;
 using Orleans.Placement;
@@ -38,6 +39,8 @@ internal sealed class EnvironmentGrain(IEnvironmentHost host, LocalEnvironments 
 
     private async Task LeaveWhenEnded(IExecutionEnvironment environment)
     {
+        // The end has no place in the trace of the invocation that was the reason for the start.
+        Activity.Current = null;
         await environment.Ended;
         local.Remove(environment.Id);
         DeactivateOnIdle();

@@ -103,8 +103,8 @@ internal sealed class EnvironmentLog : IDisposable
         lock (_gate) return ReadOutput(process, TurnLimitBytes);
     }
 
-    /// <summary>Takes the rest of the output of a process that has ended.</summary>
-    public void TakeRest(ChildProcess process)
+    /// <summary>Takes all that has been written so far, also a line without its end: Init, or the process, is over.</summary>
+    public void TakeRest(ChildProcess? process)
     {
         lock (_gate)
         {

@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.Diagnostics;
+using Grid.Contracts.Environments;
 using Grid.Contracts.Invocation;
 using Grid.Runtimes.Languages;
 using Grid.Runtimes.RuntimeApi;
@@ -89,7 +90,7 @@ internal sealed partial class ExecutionEnvironment
     private void GiveUp(Exception exception)
     {
         LogCannotStart(exception, Spec.Version.QualifiedArn, Id);
-        Interlocked.Exchange(ref _current, null)?.SetAnswer(Lost());
+        lock (_gate) LoseUnseen();
         Fail(_state.Stop, Fault.Exit(ProcessExit.Killed));
         End();
     }
@@ -122,10 +123,24 @@ internal sealed partial class ExecutionEnvironment
         return extension is null ? null : new LaunchError("Extension.LaunchError", $"This grid cannot run extensions yet: /opt/extensions/{Path.GetFileName(extension)}");
     }
 
+    /// <summary>The end of the environment's lifetime: now when it is idle, else with its invocation.</summary>
+    private void Retire()
+    {
+        bool idle;
+        lock (_gate)
+        {
+            _retired = true;
+            idle = _current is null;
+        }
+
+        if (idle) _ = Stop();
+    }
+
     private void TimeIsUp() => Fail(() => _deadline.Passed() ? _state.Lose() : Loss.None, Fault.Timeout(Spec.Version.Settings.TimeoutSeconds));
 
-    /// <summary>A process that was ended on purpose is not the current one any more.</summary>
-    private void Exited(ChildProcess process, ProcessExit exit) => Fail(() => process == _process ? _state.Lose() : Loss.None, Fault.Exit(exit));
+    /// <summary>A process that is being cleared away ends on purpose.</summary>
+    private void Exited(ChildProcess process, ProcessExit exit) =>
+        Fail(() => process == _process && _clearing.IsCompleted ? _state.Lose() : Loss.None, Fault.Exit(exit));
 
     /// <summary>What happens when the runtime is lost, for whatever reason.</summary>
     /// <param name="lose">Asks the state what is lost; called under the lock.</param>
@@ -143,12 +158,19 @@ internal sealed partial class ExecutionEnvironment
             (asking, _asking) = (_asking, null);
             if (loss == Loss.Init || repeated) InitFailed(repeated ? "invoke" : "init", fault);
             if (loss == Loss.Invocation && _current is { } running) Finish(running, Payload.Empty, fault);
-            if (loss == Loss.Idle && Interlocked.Exchange(ref _current, null) is { } unseen) unseen.SetAnswer(Lost());
-            if (_state.Phase == EnvironmentPhase.InitFailed) _clearing = ClearProcess();
+            if (loss == Loss.Idle) LoseUnseen();
+            if (_state.Phase == EnvironmentPhase.InitFailed) _clearing = ClearProcess(_launching);
             else End();
         }
 
         asking?.SetResult(default);
+    }
+
+    /// <summary>Gives an invocation that the function has not seen back to the caller. Under the lock.</summary>
+    private void LoseUnseen()
+    {
+        _current?.SetAnswer(Lost());
+        _current = null;
     }
 
     private void InitFailed(string phase, Fault fault)
@@ -171,19 +193,20 @@ internal sealed partial class ExecutionEnvironment
 
     private async Task EndAll(Task launching, Task clearing)
     {
-        await launching.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ForceYielding);
-        await clearing.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        await ClearProcess();
+        await clearing.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ForceYielding);
+        await ClearProcess(launching);
         _sandbox?.Dispose();
         _deadline.Dispose();
+        await _retirement.DisposeAsync();
         _log.Dispose();
         _ended.TrySetResult();
     }
 
     /// <summary>Ends every process and takes what they have written.</summary>
-    private async Task ClearProcess()
+    /// <param name="launching">A start that may be under way.</param>
+    private async Task ClearProcess(Task launching)
     {
-        await Task.Yield();
+        await launching.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ForceYielding);
         var process = _process;
         if (_sandbox is not null) await _sandbox.End(process);
         if (process is null) return;

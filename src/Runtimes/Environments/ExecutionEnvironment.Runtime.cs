@@ -87,6 +87,7 @@ internal sealed partial class ExecutionEnvironment
     private void InitSucceeded(bool repeated)
     {
         var duration = _context.Time.GetElapsedTime(_initStartedAt);
+        _log.TakeRest(_process);
         if (IsProvisioned) _log.InitEnd(new InitReport(repeated ? "invoke" : "init", duration, null), _process);
         else if (!repeated) _coldStart = duration;
         _initActivity?.Dispose();

@@ -18,6 +18,14 @@ internal static class Executable
         }
     }
 
+    /// <summary>The path without links, neither in its folders (<c>/bin</c>) nor of the file itself.</summary>
+    public static string RealPath(string path)
+    {
+        if (Path.GetDirectoryName(path) is not { } parent) return path;
+        var real = Path.Combine(RealPath(parent), Path.GetFileName(path));
+        return new FileInfo(real).LinkTarget is { } target ? RealPath(Path.GetFullPath(target, Path.GetDirectoryName(real)!)) : real;
+    }
+
     /// <summary>True when users other than the silo's can run the file: it may be executed by all, and every folder above it may be entered by all.</summary>
     public static bool IsForEveryone(string path)
     {

@@ -25,7 +25,8 @@ internal static class InterpreterProbe
         return Answers[key] = [.. language.Serves(path, output)];
     }
 
-    private static async Task<string?> Run(string path, IReadOnlyList<string> arguments, CancellationToken deadline)
+    /// <summary>What the program wrote to its standard output; null when it could not be started, failed, or did not end before the token.</summary>
+    public static async Task<string?> Run(string path, IReadOnlyList<string> arguments, CancellationToken deadline)
     {
         var start = new ProcessStartInfo(path, arguments) { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true };
         start.Environment.Clear();

@@ -38,16 +38,22 @@ internal sealed partial class JavaClasses(IOptions<RuntimesOptions> options, ILo
             Directory.CreateDirectory(scratch);
             if (Run(Java.Compiler(java), ["--release", "17", "-proc:none", "-d", scratch, .. files]) is { } complaint)
             {
+                Directory.Delete(scratch, recursive: true);
                 LogCompilerFailed(logger, java, complaint);
                 return null;
             }
 
-            if (!Directory.Exists(folder)) Directory.Move(scratch, folder);
+            Directory.Move(scratch, folder);
             return folder;
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException or Win32Exception)
         {
-            if (Directory.Exists(folder)) return folder; // another silo was quicker
+            if (Directory.Exists(folder)) // another silo was quicker
+            {
+                Directory.Delete(scratch, recursive: true);
+                return folder;
+            }
+
             LogCompilerFailed(logger, java, error.Message);
             return null;
         }

@@ -31,6 +31,9 @@ internal abstract partial class Language
     /// <summary>Variables that the customer may not override.</summary>
     public virtual IEnumerable<(string Name, string Value)> Fixed(LaunchRequest request) => [];
 
+    /// <summary>Arguments of a command that makes later starts quicker by writing beside the bootstrap, or null.</summary>
+    public virtual IReadOnlyList<string>? WarmUpArguments(string bootstrap) => null;
+
     /// <summary>The language of a runtime identifier, or null.</summary>
     public static Language? Of(string runtime) => All.FirstOrDefault(language => runtime.StartsWith(language.Name, StringComparison.Ordinal));
 

@@ -125,11 +125,12 @@ internal sealed class LaunchPlanner(IRuntimeInventory inventory, JavaClasses jav
     private static (string Program, string OnHost)? Moved(string path, string folder, string root, string? rootOnHost) =>
         path.StartsWith(folder, StringComparison.Ordinal) ? ($"{root}/{path[folder.Length..]}", $"{rootOnHost ?? root}/{path[folder.Length..]}") : null;
 
-    /// <summary>The folder that holds the interpreter's libraries too: <c>/opt/node</c> for <c>/opt/node/bin/node</c>.</summary>
+    /// <summary>The folder that holds the interpreter's libraries too: <c>/opt/node</c> for <c>/opt/node/bin/node</c>; never the root of the machine.</summary>
     private static string InstallationOf(string interpreter)
     {
-        var folder = Path.GetDirectoryName(interpreter)!;
-        return Path.GetFileName(folder) == "bin" ? Path.GetDirectoryName(folder)! : folder;
+        var folder = Path.GetDirectoryName(Executable.RealPath(interpreter))!;
+        var parent = Path.GetDirectoryName(folder);
+        return Path.GetFileName(folder) == "bin" && parent is not (null or "/") ? parent : folder;
     }
 
     private static void Add(Dictionary<string, string> variables, IEnumerable<(string Name, string Value)> added)

@@ -27,7 +27,11 @@ internal sealed partial class RuntimeInventory : IRuntimeInventory, IHostedServi
         this.machine = machine;
         this.logger = logger;
         search = Task.Run(() => Search(time));
+        WarmedUp = WarmUp();
     }
+
+    /// <summary>Completes when the interpreters have done what makes later starts quicker. Nobody needs to wait for it.</summary>
+    internal Task WarmedUp { get; }
 
     /// <summary>Waits for the search where it is not over.</summary>
     public IReadOnlyList<RuntimeDescription> Available => search.GetAwaiter().GetResult();
@@ -84,6 +88,15 @@ internal sealed partial class RuntimeInventory : IRuntimeInventory, IHostedServi
         return best;
     }
 
+    private async Task WarmUp()
+    {
+        await ((Task)search).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (!search.IsCompletedSuccessfully) return;
+        foreach (var runtime in await search)
+            if (Language.Of(runtime.Runtime) is { } language && language.WarmUpArguments(Path.Combine(LaunchPlanner.Bootstraps, language.Name)) is { } arguments)
+                await InterpreterProbe.Run(runtime.InterpreterPath, arguments, CancellationToken.None);
+    }
+
     private static async Task<RuntimeDescription> Configured(string runtime, string path, CancellationToken deadline)
     {
         var key = $"{RuntimesOptions.Section}:Interpreters:{runtime}";
@@ -100,9 +113,7 @@ internal sealed partial class RuntimeInventory : IRuntimeInventory, IHostedServi
 
     /// <summary>The language's programs on this machine, each real file once. A script is a shim in front of one of the others, and slow.</summary>
     private IEnumerable<string> Programs(Language language) =>
-        language.Candidates(machine).Where(Executable.IsAt).Select(RealPath).Distinct(StringComparer.Ordinal).Where(path => !IsScript(path));
-
-    private static string RealPath(string path) => File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? path;
+        language.Candidates(machine).Where(Executable.IsAt).Select(Executable.RealPath).Distinct(StringComparer.Ordinal).Where(path => !IsScript(path));
 
     private static bool IsScript(string path)
     {

@@ -19,10 +19,6 @@ internal sealed class Refusal(int status, string errorType, string message)
 
     public int Status => status;
 
-    public string ErrorType => errorType;
-
-    public string Message => message;
-
     public byte[] Body { get; } = JsonSerializer.SerializeToUtf8Bytes(new { errorMessage = message, errorType }, JsonSerializerOptions.Web);
 
     public static Refusal InvalidTransition(string from, string to) =>

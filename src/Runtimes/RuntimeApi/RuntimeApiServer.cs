@@ -13,6 +13,9 @@ internal sealed class RuntimeApiServer : IDisposable
 
     private const int ReadAheadLimitBytes = 2 * 1024 * 1024;
 
+    /// <summary>Ten years. The server adds it to a clock that counts nanoseconds, where its own infinity overflows into the past.</summary>
+    private static readonly TimeSpan s_never = TimeSpan.FromDays(3650);
+
     private readonly KestrelServer _server;
     private readonly EnvironmentConnections _connections;
 
@@ -22,8 +25,8 @@ internal sealed class RuntimeApiServer : IDisposable
         var options = new KestrelServerOptions { AddServerHeader = false, ApplicationServices = new ServiceCollection().BuildServiceProvider() };
 
         // A function may be frozen in its sandbox or think for hours: nothing here is ever too slow.
-        options.Limits.KeepAliveTimeout = Timeout.InfiniteTimeSpan;
-        options.Limits.RequestHeadersTimeout = Timeout.InfiniteTimeSpan;
+        options.Limits.KeepAliveTimeout = s_never;
+        options.Limits.RequestHeadersTimeout = s_never;
         options.Limits.MinRequestBodyDataRate = null;
         options.Limits.MinResponseDataRate = null;
         options.Limits.MaxRequestBodySize = null;

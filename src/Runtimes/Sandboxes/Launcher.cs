@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.ComponentModel;
+using System.Globalization;
 using Grid.Runtimes.Languages;
 using Microsoft.Win32.SafeHandles;
 
@@ -29,6 +30,7 @@ internal sealed unsafe class Launcher : IDisposable
     public Launcher(ProcessWatch watch)
     {
         _watch = watch;
+        KeepInheritedFiles();
         _thread = new Thread(Run) { IsBackground = true, Name = "Launcher" };
         _thread.Start();
     }
@@ -141,6 +143,17 @@ internal sealed unsafe class Launcher : IDisposable
         {
             Native.AttributesDestroy(attributes);
             Native.ActionsDestroy(actions);
+        }
+    }
+
+    /// <summary>What the silo itself was given open by whoever started it is not for functions. All that .NET opens closes by itself.</summary>
+    private static void KeepInheritedFiles()
+    {
+        foreach (var path in Directory.GetFiles("/proc/self/fd"))
+        {
+            var file = int.Parse(Path.GetFileName(path.AsSpan()), CultureInfo.InvariantCulture);
+            using var handle = new SafeFileHandle(file, ownsHandle: false);
+            if (file > 2) Native.Control(handle, Native.SetDescriptorFlags, Native.CloseOnExec);
         }
     }
 

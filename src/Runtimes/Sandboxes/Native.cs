@@ -8,7 +8,7 @@ internal static unsafe partial class Native
 {
     public const int ErrorNoEntry = 2, ErrorAccess = 13, ErrorNoExec = 8, ErrorAgain = 11, ErrorInterrupted = 4, ErrorNotDirectory = 20;
     public const int OpenNonBlocking = 0x800, OpenCloseOnExec = 0x80000;
-    public const int SetStatusFlags = 4;
+    public const int SetDescriptorFlags = 2, SetStatusFlags = 4, CloseOnExec = 1;
     public const int SignalKill = 9;
     public const int EpollAdd = 1, EpollDelete = 2;
     public const uint EpollIn = 1;

@@ -9,6 +9,9 @@ internal sealed class ProcessSandbox : ISandbox
 {
     private const int Backlog = 64;
 
+    /// <summary>Between the death of a process and the word of it.</summary>
+    private static readonly TimeSpan s_reapTime = TimeSpan.FromSeconds(1);
+
     private readonly Launcher _launcher;
     private readonly ProcessTrees _trees;
 
@@ -40,7 +43,7 @@ internal sealed class ProcessSandbox : ISandbox
     public async Task End(ChildProcess? process)
     {
         await _trees.End(process?.Exit.IsCompleted == false ? process.Pid : 0, RuntimeApi);
-        if (process is not null) await process.Exit;
+        if (process is not null) await Task.WhenAny(process.Exit, Task.Delay(s_reapTime, TimeProvider.System, CancellationToken.None));
     }
 
     public void Dispose()

@@ -55,12 +55,22 @@ internal static class RawHttp
     {
         try
         {
-            await from.CopyToAsync(to, cancellationToken);
+            var buffer = new byte[64 * 1024];
+            while (!IsWhole(to) && await from.ReadAsync(buffer, cancellationToken) is var read and > 0) to.Write(buffer, 0, read);
         }
         catch (IOException)
         {
             // Reset after the answer: what has come counts.
         }
+    }
+
+    /// <summary>The server keeps a connection open for a while when it has answered before it had read everything.</summary>
+    private static bool IsWhole(MemoryStream received)
+    {
+        var text = Encoding.Latin1.GetString(received.GetBuffer(), 0, (int)received.Length);
+        var end = text.IndexOf("\r\n\r\n", StringComparison.Ordinal);
+        var length = end < 0 ? [] : text[..end].Split("\r\n").Where(line => line.StartsWith("Content-Length: ", StringComparison.OrdinalIgnoreCase)).ToArray();
+        return length.Length == 1 && text.Length - end - 4 >= int.Parse(length[0]["Content-Length: ".Length..], CultureInfo.InvariantCulture);
     }
 
     private static RawAnswer Read(string text)

@@ -45,7 +45,7 @@ internal sealed record Operation(string Method, string Path, string Members = ""
         new("PUT", "/2021-07-20/functions/{function}/runtime-management-config", "UpdateRuntimeOn:s! RuntimeVersionArn:s", """{"UpdateRuntimeOn":"Auto"}""", s_qualifiers),
         new("GET", "/2021-07-20/functions/{function}/runtime-management-config", Query: s_qualifiers),
         new("POST", "/2017-03-31/tags/arn:aws:lambda:us-east-1:000000000000:function:{function}", "Tags:m!", """{"Tags":{"a":"b"}}"""),
-        new("DELETE", "/2017-03-31/tags/arn:aws:lambda:us-east-1:000000000000:function:{function}", Query: ["", "tagkeys=a"]),
+        new("DELETE", "/2017-03-31/tags/arn:aws:lambda:us-east-1:000000000000:function:{function}", Query: [""]),
         new("GET", "/2017-03-31/tags/{name}"),
         new("POST", "/2018-10-31/layers/{name}/versions", "Content:o! Content.ZipFile:b Content.S3Bucket:s Content.S3Key:s Content.S3ObjectVersion:s Description:s CompatibleRuntimes:l CompatibleArchitectures:l LicenseInfo:s", """{"Content":{"ZipFile":"@zip"}}"""),
         new("GET", "/2018-10-31/layers/{name}/versions", Query: [.. s_pages, "MaxItems=51", "CompatibleRuntime=x", "CompatibleArchitecture=x"]),

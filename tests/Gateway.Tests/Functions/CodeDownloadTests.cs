@@ -5,7 +5,7 @@ namespace Grid.Gateway.Tests.Functions;
 
 public sealed class CodeDownloadTests : IAsyncLifetime
 {
-    private readonly GatewayServer _server = new(acceptAnyKey: false, signed: true);
+    private readonly GatewayServer _server = new();
     private readonly HttpClient _anybody = new();
 
     public ValueTask InitializeAsync() => _server.InitializeAsync();

@@ -20,7 +20,7 @@ public sealed class InvokeRefusalTests
     [InlineData("X-Amz-Client-Context", "eyJhIjo=", """400 InvalidRequestContentException {"Type":"User","message":"Client context must be a valid Base64-encoded JSON object."}""")]
     public async Task A_header_that_cannot_be_heeded_is_refused(string name, string value, string error)
     {
-        await using var server = await GatewayServer.StartNew();
+        await using var server = await SigningServer.StartNew();
 
         var answer = await server.SendSigned(HttpMethod.Post, Path, headers: (name, value));
 
@@ -31,7 +31,7 @@ public sealed class InvokeRefusalTests
     [Fact]
     public async Task Two_wrong_headers_are_named_together()
     {
-        await using var server = await GatewayServer.StartNew();
+        await using var server = await SigningServer.StartNew();
 
         var answer = await server.SendSigned(HttpMethod.Post, Path, headers: [("X-Amz-Invocation-Type", "a"), ("X-Amz-Log-Type", "b")]);
 
@@ -45,7 +45,7 @@ public sealed class InvokeRefusalTests
     [InlineData(2678, 400)]
     public async Task The_client_context_is_limited(int filler, int status)
     {
-        await using var server = await GatewayServer.StartNew();
+        await using var server = await SigningServer.StartNew();
         var context = Convert.ToBase64String(System.Text.Encoding.ASCII.GetBytes($$"""{"a":"{{new string('x', filler)}}"}"""));
 
         var answer = await server.SendSigned(HttpMethod.Post, Path, headers: ("X-Amz-Client-Context", context));
@@ -62,7 +62,7 @@ public sealed class InvokeRefusalTests
     [InlineData(" ", "line: 1, column: 2]")]
     public async Task An_event_that_is_not_json_is_refused(string body, string place)
     {
-        await using var server = await GatewayServer.StartNew();
+        await using var server = await SigningServer.StartNew();
 
         var answer = await server.SendSigned(HttpMethod.Post, Path, new StringContent(body));
 
@@ -74,7 +74,7 @@ public sealed class InvokeRefusalTests
     [Fact]
     public async Task An_event_that_says_it_is_something_else_is_refused()
     {
-        await using var server = await GatewayServer.StartNew();
+        await using var server = await SigningServer.StartNew();
         using var body = new MultipartFormDataContent("b");
 
         var answer = await server.SendSigned(HttpMethod.Post, Path, body);
@@ -92,7 +92,7 @@ public sealed class InvokeRefusalTests
     [InlineData(InvokeError.Platform, ApiErrorKind.Service, "lost", null, """500 ServiceException {"Type":"Service","Message":"lost"}""")]
     public async Task A_refusal_of_the_grid_has_its_status_and_words(InvokeError error, ApiErrorKind kind, string? message, string? reason, string expected)
     {
-        await using var server = await GatewayServer.StartNew();
+        await using var server = await SigningServer.StartNew();
         server.Invoker.Returns(new() { Error = error, Refusal = kind is ApiErrorKind.None ? null : new(kind, message) { Reason = reason } });
 
         var answer = await server.SendSigned(HttpMethod.Post, Path);
@@ -106,7 +106,7 @@ public sealed class InvokeRefusalTests
     [Fact]
     public async Task A_fault_that_nobody_foresaw_is_the_platforms()
     {
-        await using var server = await GatewayServer.StartNew();
+        await using var server = await SigningServer.StartNew();
         server.Invoker.Answer = (_, _) => throw new InvalidOperationException("secret detail");
 
         var answer = await server.SendSigned(HttpMethod.Post, Path);
@@ -121,7 +121,7 @@ public sealed class InvokeRefusalTests
     [InlineData("POST", "/2015-03-31/functions/f/g/invocations")]
     public async Task Other_requests_pass_on(string method, string target)
     {
-        await using var server = await GatewayServer.StartNew();
+        await using var server = await SigningServer.StartNew();
 
         var answer = await server.SendSigned(new(method), target);
 
@@ -132,7 +132,7 @@ public sealed class InvokeRefusalTests
     [Fact]
     public async Task An_unsigned_invocation_is_refused()
     {
-        await using var server = await GatewayServer.StartNew();
+        await using var server = await SigningServer.StartNew();
         using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(server.Address, Path));
 
         Assert.Equal("""403 MissingAuthenticationTokenException {"message":"Missing Authentication Token"}""", (await server.Send(request)).Error);

@@ -4,9 +4,11 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Grid.Contracts.Environments;
 using Grid.Contracts.Functions;
+using Grid.Contracts.Invocation;
 using Grid.Contracts.Security;
 using Grid.Contracts;
 using Grid.Gateway.Security;
+using Grid.Gateway.Tests.Invocation;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -17,17 +19,17 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace Grid.Gateway.Tests.Protocol;
 
-/// <summary>The gateway on a real server, over fakes. Every request counts as signed for us-east-1.</summary>
+/// <summary>The gateway on a real server, over fakes. Every request counts as signed for us-east-1 unless keys are checked.</summary>
 public sealed class GatewayServer : IAsyncLifetime
 {
     private readonly WebApplication _app;
 
     public GatewayServer()
-        : this(acceptAnyKey: true, signed: true)
+        : this(acceptAnyKey: true)
     {
     }
 
-    internal GatewayServer(bool acceptAnyKey, bool signed)
+    internal GatewayServer(bool acceptAnyKey)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Configuration["Grid:Security:AcceptAnyKey"] = acceptAnyKey.ToString();
@@ -41,17 +43,9 @@ public sealed class GatewayServer : IAsyncLifetime
         builder.Services.AddSingleton<IRuntimeInventory>(Stores);
         builder.Services.AddSingleton<IAccessKeys>(Stores);
         builder.Services.AddSingleton<IGridReset>(Stores);
+        builder.Services.AddSingleton<IInvoker>(new FakeInvoker());
         builder.Services.AddGridGateway(builder.Configuration);
         _app = builder.Build();
-        if (signed)
-        {
-            _app.Use((context, next) =>
-            {
-                context.Features.Set(new Caller("us-east-1", "arn:aws:iam::000000000000:root"));
-                return next(context);
-            });
-        }
-
         _app.MapGridGateway();
     }
 

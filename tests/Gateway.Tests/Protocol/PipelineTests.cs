@@ -82,7 +82,7 @@ public sealed class PipelineTests(GatewayServer server) : IClassFixture<GatewayS
     [Fact]
     public async Task A_request_that_nobody_signed_is_refused()
     {
-        await using var unsigned = new GatewayServer(acceptAnyKey: false, signed: false);
+        await using var unsigned = new GatewayServer(acceptAnyKey: false);
         await unsigned.InitializeAsync();
 
         var reply = await unsigned.Send("GET", "/2015-03-31/functions");
@@ -94,7 +94,7 @@ public sealed class PipelineTests(GatewayServer server) : IClassFixture<GatewayS
     [Fact]
     public async Task Health_needs_no_signature()
     {
-        await using var unsigned = new GatewayServer(acceptAnyKey: false, signed: false);
+        await using var unsigned = new GatewayServer(acceptAnyKey: false);
         await unsigned.InitializeAsync();
 
         (await unsigned.Send("GET", "/_grid/health")).IsJson(200, """{"status":"ok"}""");
@@ -103,7 +103,7 @@ public sealed class PipelineTests(GatewayServer server) : IClassFixture<GatewayS
     [Fact]
     public async Task Reset_exists_only_where_any_key_is_accepted()
     {
-        await using var guarded = new GatewayServer(acceptAnyKey: false, signed: true);
+        await using var guarded = new GatewayServer(acceptAnyKey: false);
         await guarded.InitializeAsync();
 
         var refused = await guarded.Send("POST", "/_grid/reset");

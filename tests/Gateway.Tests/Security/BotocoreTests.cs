@@ -38,7 +38,7 @@ public sealed class BotocoreTests
     [InlineData("query", 2)]
     public async Task What_botocore_signs_passes(string form, int count)
     {
-        await using var server = await GatewayServer.StartNew();
+        await using var server = await SigningServer.StartNew();
         using var signed = await Run(server.Address.ToString().TrimEnd('/'), form);
         server.Clock.AdjustTime(signed.RootElement.GetProperty("now").GetDateTimeOffset());
 

@@ -14,7 +14,7 @@ internal sealed record ReferenceSigner(string AccessKeyId, string Secret)
 
     public string? SessionToken { get; init; }
 
-    public DateTimeOffset Time { get; init; } = GatewayServer.Start;
+    public DateTimeOffset Time { get; init; } = SigningServer.Start;
 
     /// <summary>Null hashes the body without saying so in a header.</summary>
     public string? ContentSha256 { get; init; }

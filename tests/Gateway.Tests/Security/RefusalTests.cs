@@ -31,7 +31,7 @@ public sealed class RefusalTests
     [InlineData("AWS4-HMAC-SHA256 Credential=a, Credential=" + Credential + ", SignedHeaders=host, Signature=0", "InvalidSignatureException", Mismatch)]
     public async Task A_bad_authorization_header_is_refused(string? authorization, string type, string message)
     {
-        await using var server = await GatewayServer.StartNew();
+        await using var server = await SigningServer.StartNew();
         using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(server.Address, "/x"));
         request.Headers.TryAddWithoutValidation("X-Amz-Date", "20260801T120000Z");
         if (authorization is not null) request.Headers.TryAddWithoutValidation("Authorization", authorization);
@@ -48,7 +48,7 @@ public sealed class RefusalTests
     [InlineData("forged", "UnrecognizedClientException", "The security token included in the request is invalid")]
     public async Task A_bad_session_token_is_refused(string token, string type, string message)
     {
-        await using var server = await GatewayServer.StartNew();
+        await using var server = await SigningServer.StartNew();
 
         var answer = await server.SendSigned(HttpMethod.Get, "/x", signer: new("ASIASESSION", "any") { SessionToken = token });
 
@@ -63,9 +63,9 @@ public sealed class RefusalTests
     [InlineData(301, "Signature not yet current: 20260801T120501Z is still later than 20260801T120500Z (20260801T120000Z + 5 min.)")]
     public async Task A_clock_may_be_five_minutes_off(int seconds, string? message)
     {
-        await using var server = await GatewayServer.StartNew();
+        await using var server = await SigningServer.StartNew();
 
-        var answer = await server.SendSigned(HttpMethod.Get, "/x", signer: server.Signer with { Time = GatewayServer.Start.AddSeconds(seconds) });
+        var answer = await server.SendSigned(HttpMethod.Get, "/x", signer: server.Signer with { Time = SigningServer.Start.AddSeconds(seconds) });
 
         Assert.Equal(message is null ? 200 : 403, answer.Status);
         if (message is not null) Assert.Equal($"403 InvalidSignatureException {Message(message)}", answer.Error);
@@ -80,9 +80,9 @@ public sealed class RefusalTests
     [InlineData(60, -301, "Signature not yet current: 20260801T120000Z is still later than 20260801T115959Z (20260801T115459Z + 5 min.)")]
     public async Task A_presigned_url_lives_from_the_skew_before_its_date_to_its_end(int expires, int secondsLater, string? message)
     {
-        await using var server = await GatewayServer.StartNew();
+        await using var server = await SigningServer.StartNew();
         var url = server.Signer.Presign(HttpMethod.Get, new Uri(server.Address, "/x"), expires);
-        server.Clock.AdjustTime(GatewayServer.Start.AddSeconds(secondsLater));
+        server.Clock.AdjustTime(SigningServer.Start.AddSeconds(secondsLater));
 
         var answer = await server.Get(url);
 
@@ -98,7 +98,7 @@ public sealed class RefusalTests
     [InlineData("20260801T120000+0100")]
     public async Task A_date_that_is_none_is_refused(string date)
     {
-        await using var server = await GatewayServer.StartNew();
+        await using var server = await SigningServer.StartNew();
 
         var answer = await server.Raw($"GET /x HTTP/1.1\r\nHost: {server.Address.Authority}\r\nX-Amz-Date: {date}\r\nConnection: close\r\nAuthorization: AWS4-HMAC-SHA256 Credential={Credential},SignedHeaders=host,Signature=0\r\n\r\n");
 
@@ -121,7 +121,7 @@ public sealed class RefusalTests
     [InlineData("a=1&b=%zz&c", "400 MalformedQueryStringException", "Illegal hex characters in escape % pattern: %zz")]
     public async Task A_bad_query_is_refused(string query, string error, string message)
     {
-        await using var server = await GatewayServer.StartNew();
+        await using var server = await SigningServer.StartNew();
 
         var answer = await server.Raw($"GET /x?{query} HTTP/1.1\r\nHost: {server.Address.Authority}\r\nConnection: close\r\n\r\n");
 
@@ -133,7 +133,7 @@ public sealed class RefusalTests
     [Fact]
     public async Task Both_forms_at_once_are_refused()
     {
-        await using var server = await GatewayServer.StartNew();
+        await using var server = await SigningServer.StartNew();
 
         var answer = await server.SendSigned(HttpMethod.Get, "/x?X-Amz-Algorithm=AWS4-HMAC-SHA256");
 
@@ -143,7 +143,7 @@ public sealed class RefusalTests
     [Fact]
     public async Task A_body_other_than_the_signed_one_is_refused()
     {
-        await using var server = await GatewayServer.StartNew();
+        await using var server = await SigningServer.StartNew();
         using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(server.Address, "/x")) { Content = new StringContent("before") };
         await server.Signer.Sign(request);
         request.Content = new StringContent("behind");
@@ -154,7 +154,7 @@ public sealed class RefusalTests
     [Fact]
     public async Task A_stated_payload_hash_that_is_wrong_is_refused()
     {
-        await using var server = await GatewayServer.StartNew();
+        await using var server = await SigningServer.StartNew();
 
         var answer = await server.SendSigned(HttpMethod.Post, "/x", new StringContent("{}"), server.Signer with { ContentSha256 = new string('0', 64) });
 
@@ -169,7 +169,7 @@ public sealed class RefusalTests
     [InlineData("*")]
     public async Task A_target_that_is_no_url_is_refused_without_a_word(string target)
     {
-        await using var server = await GatewayServer.StartNew();
+        await using var server = await SigningServer.StartNew();
 
         var answer = await server.Raw($"OPTIONS {target} HTTP/1.1\r\nHost: {server.Address.Authority}\r\nConnection: close\r\n\r\n");
 
@@ -180,7 +180,7 @@ public sealed class RefusalTests
     [Fact]
     public async Task No_header_made_of_the_pieces_of_a_good_one_breaks_the_server()
     {
-        await using var server = await GatewayServer.StartNew();
+        await using var server = await SigningServer.StartNew();
         var random = new Random(7);
         string[] pieces = ["AWS4-HMAC-SHA256", " ", ",", "=", ";", "/", "Credential=", "SignedHeaders=", "Signature=", Credential, "host", ":authority", "x-amz-date", "\"", "%", "0000", "\t"];
         for (var i = 0; i < 500; i++)

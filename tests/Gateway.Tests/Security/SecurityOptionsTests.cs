@@ -29,7 +29,7 @@ public sealed class SecurityOptionsTests
     [Fact]
     public async Task A_wrong_setting_stops_the_start_with_its_name()
     {
-        var failure = await Assert.ThrowsAsync<Microsoft.Extensions.Options.OptionsValidationException>(() => GatewayServer.StartNew(("Grid:Security:ClockSkewMinutes", "0")));
+        var failure = await Assert.ThrowsAsync<Microsoft.Extensions.Options.OptionsValidationException>(() => SigningServer.StartNew(("Grid:Security:ClockSkewMinutes", "0")));
 
         Assert.Contains("ClockSkewMinutes", failure.Message, StringComparison.Ordinal);
     }

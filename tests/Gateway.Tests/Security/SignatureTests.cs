@@ -21,11 +21,11 @@ public sealed class SignatureTests
     [InlineData("/q?Marker=%7e%2f%3d")]
     public async Task A_path_and_a_query_as_sent_pass(string target)
     {
-        await using var server = await GatewayServer.StartNew();
+        await using var server = await SigningServer.StartNew();
 
         var answer = await server.SendSigned(HttpMethod.Get, target);
 
-        Assert.Equal($"us-east-1 {Root} 0  ", answer.Body);
+        Assert.Equal($"us-east-1 {Root} 0 ", answer.Body);
     }
 
     [Theory]
@@ -33,19 +33,19 @@ public sealed class SignatureTests
     [InlineData("PUT")]
     [InlineData("DELETE")]
     [InlineData("PATCH")]
-    public async Task Every_method_passes_and_the_body_can_be_read_again(string method)
+    public async Task Every_method_passes_and_the_body_is_received(string method)
     {
-        await using var server = await GatewayServer.StartNew();
+        await using var server = await SigningServer.StartNew();
 
         var answer = await server.SendSigned(new(method), "/x", new StringContent("ä body", Encoding.UTF8, "application/json"), server.Signer with { Region = "eu-central-1" });
 
-        Assert.Equal($"eu-central-1 {Root} 6 ä body ä body", answer.Body);
+        Assert.Equal($"eu-central-1 {Root} 6 ä body", answer.Body);
     }
 
     [Fact]
     public async Task Header_values_are_joined_and_inner_blanks_collapsed()
     {
-        await using var server = await GatewayServer.StartNew();
+        await using var server = await SigningServer.StartNew();
         var host = server.Address.Authority;
         var canonical = $"GET\n/x\n\nhost:{host}\nmy-list:a,b c d,\"e f\"\nx-amz-date:20260801T120000Z\n\nhost;my-list;x-amz-date\n{EmptyHash}";
 
@@ -58,17 +58,17 @@ public sealed class SignatureTests
     [Fact]
     public async Task A_session_passes_with_its_token()
     {
-        await using var server = await GatewayServer.StartNew();
+        await using var server = await SigningServer.StartNew();
 
         var answer = await server.SendSigned(HttpMethod.Get, "/x", signer: SessionSigner(server));
 
-        Assert.Equal("us-east-1 arn:aws:sts::000000000000:assumed-role/r/s 0  ", answer.Body);
+        Assert.Equal("us-east-1 arn:aws:sts::000000000000:assumed-role/r/s 0 ", answer.Body);
     }
 
     [Fact]
     public async Task A_stated_payload_hash_passes_when_it_is_right()
     {
-        await using var server = await GatewayServer.StartNew();
+        await using var server = await SigningServer.StartNew();
         var signer = server.Signer with { ContentSha256 = "44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61caaff8a" };
 
         var answer = await server.SendSigned(HttpMethod.Post, "/x", new StringContent("{}"), signer);
@@ -79,20 +79,20 @@ public sealed class SignatureTests
     [Fact]
     public async Task An_unsigned_payload_passes_whatever_it_is()
     {
-        await using var server = await GatewayServer.StartNew();
+        await using var server = await SigningServer.StartNew();
         using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(server.Address, "/x")) { Content = new StringContent("before") };
         await (server.Signer with { ContentSha256 = "UNSIGNED-PAYLOAD" }).Sign(request);
         request.Content = new StringContent("after");
 
         var answer = await server.Send(request);
 
-        Assert.Equal($"us-east-1 {Root} 5 after after", answer.Body);
+        Assert.Equal($"us-east-1 {Root} 5 after", answer.Body);
     }
 
     [Fact]
     public async Task A_chunked_body_passes()
     {
-        await using var server = await GatewayServer.StartNew();
+        await using var server = await SigningServer.StartNew();
         var body = new string('x', 100_000);
         using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(server.Address, "/x")) { Content = new StringContent(body) };
         await server.Signer.Sign(request);
@@ -100,7 +100,7 @@ public sealed class SignatureTests
 
         var answer = await server.Send(request);
 
-        Assert.Equal($"us-east-1 {Root} 100000 {body} {body}", answer.Body);
+        Assert.Equal($"us-east-1 {Root} 100000 {body}", answer.Body);
     }
 
     [Theory]
@@ -108,17 +108,17 @@ public sealed class SignatureTests
     [InlineData("/x?z=1&A=%2F")]
     public async Task A_presigned_url_passes(string target)
     {
-        await using var server = await GatewayServer.StartNew();
+        await using var server = await SigningServer.StartNew();
 
         var answer = await server.Get(server.Signer.Presign(HttpMethod.Get, new Uri(server.Address, target), 60));
 
-        Assert.Equal($"us-east-1 {Root} 0  ", answer.Body);
+        Assert.Equal($"us-east-1 {Root} 0 ", answer.Body);
     }
 
     [Fact]
     public async Task A_presigned_url_of_a_session_passes()
     {
-        await using var server = await GatewayServer.StartNew();
+        await using var server = await SigningServer.StartNew();
 
         var answer = await server.Get(SessionSigner(server).Presign(HttpMethod.Get, new Uri(server.Address, "/x"), 60));
 
@@ -128,7 +128,7 @@ public sealed class SignatureTests
     [Fact]
     public async Task A_secret_that_changes_signs_anew_and_the_old_one_no_more()
     {
-        await using var server = await GatewayServer.StartNew();
+        await using var server = await SigningServer.StartNew();
         var old = server.Signer;
         var first = await server.SendSigned(HttpMethod.Get, "/x", signer: old);
         server.Keys.Root = server.Keys.Root with { Secret = "another" };
@@ -143,7 +143,7 @@ public sealed class SignatureTests
     [InlineData("/a//b/./c/", "/a/b/c/")]
     public async Task Dot_segments_and_empty_segments_are_not_signed(string sent, string signed)
     {
-        await using var server = await GatewayServer.StartNew();
+        await using var server = await SigningServer.StartNew();
         var host = server.Address.Authority;
         var canonical = $"GET\n{signed}\n\nhost:{host}\nx-amz-date:20260801T120000Z\n\nhost;x-amz-date\n{EmptyHash}";
 
@@ -159,7 +159,7 @@ public sealed class SignatureTests
     [InlineData("Date: 20260801T120000Z", "date")]
     public async Task Other_forms_of_the_time_pass_in_headers(string header, string name)
     {
-        await using var server = await GatewayServer.StartNew();
+        await using var server = await SigningServer.StartNew();
         var host = server.Address.Authority;
         var canonical = $"GET\n/x\n\n{name}:{header[(header.IndexOf(' ', StringComparison.Ordinal) + 1)..]}\nhost:{host}\n\n{name};host\n{EmptyHash}";
 
@@ -172,11 +172,11 @@ public sealed class SignatureTests
     [Fact]
     public async Task Paths_below_grid_need_no_signature()
     {
-        await using var server = await GatewayServer.StartNew();
+        await using var server = await SigningServer.StartNew();
 
         Assert.Equal("well", (await server.Get(new Uri(server.Address, "/_grid/health"))).Body);
     }
 
-    private static ReferenceSigner SessionSigner(GatewayServer server) =>
+    private static ReferenceSigner SessionSigner(SigningServer server) =>
         new(server.Keys.Session.Id, server.Keys.Session.Secret) { SessionToken = server.Keys.Session.SessionToken };
 }

@@ -15,6 +15,8 @@ internal static class Machine
 
     public static IRuntimeInventory Inventory => Found.Value;
 
+    public static Task WarmedUp => Found.Value.WarmedUp;
+
     public static LaunchPlanner Planner { get; } = new(Inventory, new JavaClasses(Options, NullLogger<JavaClasses>.Instance));
 
     /// <summary>A runtime of the language. Without one a laptop skips the test, and continuous integration fails it.</summary>

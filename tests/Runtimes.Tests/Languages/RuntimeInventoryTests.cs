@@ -95,6 +95,27 @@ public sealed class RuntimeInventoryTests : IDisposable
     }
 
     [Fact]
+    public async Task Python_bootstraps_are_compiled_ahead()
+    {
+        var version = Machine.Require("python").Runtime["python".Length..].Replace(".", "", StringComparison.Ordinal);
+
+        await Machine.WarmedUp;
+
+        Assert.True(File.Exists(Path.Combine(AppContext.BaseDirectory, "Bootstraps", "python", "_grid", "__pycache__", $"main.cpython-{version}.pyc")));
+    }
+
+    [Fact]
+    public void Links_in_a_path_are_followed_in_its_folders_too()
+    {
+        Directory.CreateDirectory($"{folder}/real/bin");
+        File.WriteAllText($"{folder}/real/bin/tool-1", "");
+        File.CreateSymbolicLink($"{folder}/real/bin/tool", "tool-1");
+        Directory.CreateSymbolicLink($"{folder}/link", "real");
+
+        Assert.Equal(Executable.RealPath(folder) + "/real/bin/tool-1", Executable.RealPath($"{folder}/link/bin/tool"));
+    }
+
+    [Fact]
     public void This_machine_has_at_most_one_interpreter_per_runtime_sorted_by_name()
     {
         var names = Machine.Inventory.Available.Select(runtime => runtime.Runtime).ToList();

@@ -3,6 +3,7 @@ using System.Text;
 using Grid.Contracts.Invocation;
 using Grid.Contracts.Security;
 using Grid.Gateway.Invocation;
+using Grid.Gateway.Protocol;
 using Grid.Gateway.Security;
 using Grid.Gateway.Tests.Invocation;
 using Grid.Gateway.Tests.Security;
@@ -17,14 +18,14 @@ using Microsoft.Extensions.Time.Testing;
 namespace Grid.Gateway.Tests;
 
 /// <summary>The gateway's data path on a real server with a fake clock, known dice, known keys and an invoker that echoes.</summary>
-internal sealed class GatewayServer : IAsyncDisposable
+internal sealed class SigningServer : IAsyncDisposable
 {
     /// <summary>When every test begins.</summary>
     public static readonly DateTimeOffset Start = new(2026, 8, 1, 12, 0, 0, TimeSpan.Zero);
 
     private WebApplication? _app;
 
-    private GatewayServer()
+    private SigningServer()
     {
     }
 
@@ -42,13 +43,13 @@ internal sealed class GatewayServer : IAsyncDisposable
     public Uri Address { get; private set; } = new("http://127.0.0.1");
 
     /// <param name="settings">Configuration, for example <c>("Grid:Security:AcceptAnyKey", "true")</c>.</param>
-    public static async Task<GatewayServer> StartNew(params (string Key, string Value)[] settings)
+    public static async Task<SigningServer> StartNew(params (string Key, string Value)[] settings)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.Configuration.AddInMemoryCollection(settings.ToDictionary(setting => setting.Key, setting => (string?)setting.Value));
-        var server = new GatewayServer();
+        var server = new SigningServer();
         builder.Services.AddSingleton<TimeProvider>(server.Clock);
         builder.Services.AddSingleton<IAccessKeys>(server.Keys);
         builder.Services.AddSingleton<IInvoker>(server.Invoker);
@@ -57,6 +58,7 @@ internal sealed class GatewayServer : IAsyncDisposable
         builder.Services.AddGatewayInvocation(builder.Configuration);
 
         var app = server._app = builder.Build();
+        app.UseRequestIdsAndFaults();
         app.UseSigV4();
         app.UseInvoke();
         app.Map("/_grid/health", () => "well");
@@ -107,12 +109,10 @@ internal sealed class GatewayServer : IAsyncDisposable
     }
 
     /// <summary>Stands for the other operations: says who called and repeats the body that it read as a stream, twice.</summary>
-    private static async Task<string> WhoAmI(HttpContext context)
+    private static string WhoAmI(HttpContext context)
     {
         var caller = context.Features.Get<Caller>();
-        using var reader = new StreamReader(context.Request.Body);
-        var first = await reader.ReadToEndAsync();
-        context.Request.Body.Position = 0;
-        return $"{caller?.Region} {caller?.PrincipalArn} {first.Length} {first} {await reader.ReadToEndAsync()}";
+        var body = Encoding.UTF8.GetString(context.Features.Get<ReceivedBody>()!.Memory.Span);
+        return $"{caller?.Region} {caller?.PrincipalArn} {body.Length} {body}";
     }
 }

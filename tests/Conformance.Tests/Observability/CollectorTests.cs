@@ -1,0 +1,45 @@
+using Grid.Conformance.Tests.Clients;
+using Grid.Conformance.Tests.Harness;
+
+namespace Grid.Conformance.Tests.Observability;
+
+/// <summary>Grids and their collector: the share of traces that it gets, and what happens without it.</summary>
+public sealed class CollectorTests
+{
+    private const string Decided = "5759e988bd862e3fe1be46a994272711";
+    private const string Undecided = "5759e988bd862e3fe1be46a994272712";
+    private const string Span = "53995c3f42cd8ad8";
+
+    [Fact]
+    public async Task A_share_of_nothing_records_only_what_callers_record()
+    {
+        await using var collector = await OtlpReceiver.Start();
+        await using var grid = await Start(collector.Address, "--Grid:Observability:SampledShare", "0");
+        var curl = new Curl(grid);
+
+        await curl.Invoke("shell", "{}");
+        await curl.Invoke("shell", "{}", $"X-Amzn-Trace-Id: Root={TracedInvocations.Root(Undecided)};Parent={Span}");
+        await curl.Invoke("shell", "{}", $"traceparent: 00-{Decided}-{Span}-01");
+        await grid.Stop();
+
+        Assert.Equal([Decided], collector.Spans.Select(span => span.Trace).Distinct());
+    }
+
+    [Fact]
+    public async Task Without_a_collector_invocations_go_on()
+    {
+        await using var grid = await Start($"http://127.0.0.1:{GridProcess.FreePort()}");
+        var curl = new Curl(grid);
+
+        for (var i = 0; i < 20; i++) Assert.Equal($"[{i}]", (await curl.Invoke("shell", $"[{i}]")).Payload);
+
+        Assert.Equal(0, await grid.Stop());
+    }
+
+    private static async Task<GridProcess> Start(string endpoint, params string[] settings)
+    {
+        var grid = await GridProcess.Start(null, ["--Grid:Observability:OtlpEndpoint", endpoint, "--Grid:Observability:OtlpProtocol", "http/protobuf", .. settings]);
+        await new Aws(grid).Create("shell", "provided.al2023", "none", Files.Zip(("bootstrap*", ShellRuntime.Bootstrap)));
+        return grid;
+    }
+}
