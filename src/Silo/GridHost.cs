@@ -48,15 +48,42 @@ public static class GridHost
 
         var application = builder.Build();
         application.MapGridGateway();
-        RefuseOpenDoors(application.Services, gateway);
+        RefuseOpenDoors(application.Services);
         return application;
     }
 
-    /// <exception cref="InvalidOperationException">Everybody could get in from everywhere.</exception>
-    private static void RefuseOpenDoors(IServiceProvider services, GatewayOptions gateway)
+    /// <summary>Starts all parts, or none: what had started when another part could not is stopped in order.</summary>
+    public static async Task Start(WebApplication grid)
     {
+        try
+        {
+            await grid.StartAsync();
+        }
+        catch
+        {
+            await StopWhatStarted(grid);
+            throw;
+        }
+    }
+
+    private static async Task StopWhatStarted(WebApplication grid)
+    {
+        try
+        {
+            await grid.StopAsync();
+        }
+        catch (InvalidOperationException)
+        {
+            // Orleans does not stop a silo that has not started; then nothing else has either.
+        }
+    }
+
+    /// <exception cref="InvalidOperationException">Everybody could get in from everywhere.</exception>
+    private static void RefuseOpenDoors(IServiceProvider services)
+    {
+        var url = services.GetRequiredService<IOptions<GatewayOptions>>().Value.Url;
         var security = services.GetRequiredService<IOptions<SecurityOptions>>().Value;
-        if (BindingRules.Check([gateway.Url], security, services.GetRequiredService<IAccessKeys>().Root.Id) is { } why) throw new InvalidOperationException(why);
+        if (BindingRules.Check([url], security, services.GetRequiredService<IAccessKeys>().Root.Id) is { } why) throw new InvalidOperationException(why);
     }
 
     private static TOptions Options<TOptions, TValidator>(WebApplicationBuilder builder, string section)
