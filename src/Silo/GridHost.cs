@@ -1,6 +1,8 @@
 using System.Net;
 using System.Net.Sockets;
+using Grid.Contracts.Security;
 using Grid.Gateway;
+using Grid.Gateway.Security;
 using Grid.Grains;
 using Grid.Runtimes;
 using Grid.Runtimes.Environments;
@@ -41,12 +43,47 @@ public static class GridHost
             orleans.AddGridGrains(configuration);
             if (observability.OtlpEndpoint is not null) orleans.AddActivityPropagation();
         });
-        builder.WebHost.UseUrls(gateway.Url);
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false).UseUrls(gateway.Url);
         replace?.Invoke(builder.Services);
 
         var application = builder.Build();
         application.MapGridGateway();
+        RefuseOpenDoors(application.Services);
         return application;
+    }
+
+    /// <summary>Starts all parts, or none: what had started when another part could not is stopped in order.</summary>
+    public static async Task Start(WebApplication grid)
+    {
+        try
+        {
+            await grid.StartAsync();
+        }
+        catch
+        {
+            await StopWhatStarted(grid);
+            throw;
+        }
+    }
+
+    private static async Task StopWhatStarted(WebApplication grid)
+    {
+        try
+        {
+            await grid.StopAsync();
+        }
+        catch (InvalidOperationException)
+        {
+            // Orleans does not stop a silo that has not started; then nothing else has either.
+        }
+    }
+
+    /// <exception cref="InvalidOperationException">Everybody could get in from everywhere.</exception>
+    private static void RefuseOpenDoors(IServiceProvider services)
+    {
+        var url = services.GetRequiredService<IOptions<GatewayOptions>>().Value.Url;
+        var security = services.GetRequiredService<IOptions<SecurityOptions>>().Value;
+        if (BindingRules.Check([url], security, services.GetRequiredService<IAccessKeys>().Root.Id) is { } why) throw new InvalidOperationException(why);
     }
 
     private static TOptions Options<TOptions, TValidator>(WebApplicationBuilder builder, string section)

@@ -1,18 +1,15 @@
 using Grid.Silo;
-using Grid.Storage.Durability;
-using Microsoft.Extensions.Options;
 
 try
 {
     await using var grid = GridHost.Build(args);
-    await grid.StartAsync();
+    await GridHost.Start(grid);
     Console.WriteLine(Banner.Text(grid.Services));
     await grid.WaitForShutdownAsync();
     return 0;
 }
-catch (Exception exception) when (exception is OptionsValidationException or InvalidOperationException or DataFolderException or IOException)
+catch (Exception exception) when (StartFailure.Lines(exception) is { } lines)
 {
-    // What a person can mend: a setting, a folder, a port.
-    await Console.Error.WriteLineAsync($"grid: {exception.Message}");
+    foreach (var line in lines) await Console.Error.WriteLineAsync($"grid: {line}");
     return 1;
 }

@@ -16,4 +16,7 @@ public sealed record AccessKey
 
     /// <summary>ARN of who signs: the account's root, or the assumed role.</summary>
     public required string PrincipalArn { get; init; }
+
+    /// <summary>Without the secret.</summary>
+    public override string ToString() => Id;
 }

@@ -1,8 +1,5 @@
-using System.Security.Cryptography;
-using System.Text;
 using Grid.Contracts;
 using Grid.Contracts.Environments;
-using Grid.Contracts.Functions;
 
 namespace Grid.Gateway.Functions;
 
@@ -46,10 +43,6 @@ internal sealed class RuntimeIdentifiers(IRuntimeInventory inventory)
     internal string VersionArn(string region, string runtime)
     {
         var interpreter = inventory.Available.FirstOrDefault(available => available.Runtime == runtime)?.InterpreterVersion;
-        var hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{runtime} {interpreter}")));
-        return $"arn:{FunctionId.Partition(region)}:lambda:{region}::runtime:{hash}";
+        return RuntimeVersionName.Of(region, runtime, interpreter ?? "").Arn;
     }
-
-    /// <summary>True for the ARN of a runtime that this grid runs at present.</summary>
-    internal bool HasVersion(string region, string arn) => inventory.Available.Any(available => VersionArn(region, available.Runtime) == arn);
 }

@@ -7,8 +7,8 @@ using Microsoft.AspNetCore.Routing;
 
 namespace Grid.Gateway.Functions;
 
-/// <summary>Which version of its runtime a function uses.</summary>
-internal sealed class RuntimeManagementEndpoints(IGrainFactory grains, RuntimeIdentifiers runtimes) : IOperationGroup
+/// <summary>Which version of its runtime a function uses: the one that the machine has (<c>Auto</c>). A grid cannot pin what others install.</summary>
+internal sealed class RuntimeManagementEndpoints(IGrainFactory grains) : IOperationGroup
 {
     private const string Config = "/2021-07-20/functions/{FunctionName}/runtime-management-config";
 
@@ -24,18 +24,10 @@ internal sealed class RuntimeManagementEndpoints(IGrainFactory grains, RuntimeId
         var mode = request.Body.Text("UpdateRuntimeOn", Rules.UpdateRuntimeOn, required: true);
         var arn = request.Body.Text("RuntimeVersionArn", Rules.RuntimeVersionArn);
         if (request.Problem is { } problem) return problem;
-        switch (mode, arn)
-        {
-            case ("Manual", null):
-                return ApiError.InvalidParameter("RuntimeVersionArn is required when UpdateRuntimeOn is Manual.");
-            case ("Manual", _) when !runtimes.HasVersion(request.Region, arn):
-                return ApiError.InvalidParameter($"The RuntimeVersionArn {arn} is not one of this grid's runtimes.");
-            case (not "Manual", not null):
-                return ApiError.InvalidParameter("RuntimeVersionArn is supported only when UpdateRuntimeOn is Manual.");
-        }
+        if (arn is not null) return ApiError.InvalidParameter("RuntimeVersionArn is supported only when UpdateRuntimeOn is Manual, which this grid does not have.");
+        if (mode != "Auto") return ApiError.InvalidParameter($"UpdateRuntimeOn {mode} is not available on this grid: functions run on the interpreters of its machines, as those are updated. Use Auto.");
 
-        var put = await Function(target).PutRuntimeManagement(
-            new RuntimeManagement { UpdateRuntimeOn = mode!, RuntimeVersionArn = arn }, target.Qualifier, request.Cancelled);
+        var put = await Function(target).PutRuntimeManagement(new RuntimeManagement(), target.Qualifier, request.Cancelled);
         if (!put.Ok) return put.Error;
         return Answer.Ok(json => Write(json, put.Value));
     }

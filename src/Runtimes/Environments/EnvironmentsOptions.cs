@@ -11,6 +11,13 @@ public sealed class EnvironmentsOptions
     [Range(1, 900)]
     public int InitTimeoutSeconds { get; set; } = 10;
 
+    /// <summary>
+    /// Minutes after which an environment is not invoked any more and ends, busy ones with their invocation; 1-660, default 360.
+    /// Lambda recycles environments after some hours too; here it also keeps their credentials, which last 12 hours, from running out.
+    /// </summary>
+    [Range(1, 660)]
+    public int LifetimeMinutes { get; set; } = 360;
+
     /// <summary>Where code and layers are unpacked, once each; default <c>./data/cache</c>.</summary>
     [Required]
     public string CacheFolder { get; set; } = "./data/cache";

@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.Diagnostics;
+using Grid.Contracts.Environments;
 using Grid.Contracts.Invocation;
 using Grid.Runtimes.Languages;
 using Grid.Runtimes.RuntimeApi;
@@ -122,6 +123,19 @@ internal sealed partial class ExecutionEnvironment
         return extension is null ? null : new LaunchError("Extension.LaunchError", $"This grid cannot run extensions yet: /opt/extensions/{Path.GetFileName(extension)}");
     }
 
+    /// <summary>The end of the environment's lifetime: now when it is idle, else with its invocation.</summary>
+    private void Retire()
+    {
+        bool idle;
+        lock (_gate)
+        {
+            _retired = true;
+            idle = _current is null;
+        }
+
+        if (idle) _ = Stop();
+    }
+
     private void TimeIsUp() => Fail(() => _deadline.Passed() ? _state.Lose() : Loss.None, Fault.Timeout(Spec.Version.Settings.TimeoutSeconds));
 
     /// <summary>A process that is being cleared away ends on purpose.</summary>
@@ -183,6 +197,7 @@ internal sealed partial class ExecutionEnvironment
         await ClearProcess(launching);
         _sandbox?.Dispose();
         _deadline.Dispose();
+        await _retirement.DisposeAsync();
         _log.Dispose();
         _ended.TrySetResult();
     }

@@ -26,6 +26,8 @@ internal sealed partial class ExecutionEnvironment : IExecutionEnvironment, IRun
     private readonly TaskCompletionSource<bool> _initialized = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TimeSpan _timeout;
+    private readonly ITimer _retirement;
+    private volatile bool _retired;
 
     /// <summary>The invocation that waits or runs.</summary>
     private Invocation? _current;
@@ -42,6 +44,7 @@ internal sealed partial class ExecutionEnvironment : IExecutionEnvironment, IRun
         _context = context;
         _timeout = TimeSpan.FromSeconds(spec.Version.Settings.TimeoutSeconds);
         _deadline = new Deadline(context.Time, TimeIsUp);
+        _retirement = context.Time.CreateTimer(static state => ((ExecutionEnvironment)state!).Retire(), this, TimeSpan.FromMinutes(context.Options.LifetimeMinutes), Timeout.InfiniteTimeSpan);
         _logGroup = spec.Version.Settings.Logging.LogGroup ?? $"/aws/lambda/{spec.Version.Function.Name}";
         _logStream = LogStreamName.Of(context.Time.GetUtcNow(), spec);
         _log = OpenLog();
@@ -53,7 +56,7 @@ internal sealed partial class ExecutionEnvironment : IExecutionEnvironment, IRun
 
     public Task<bool> Initialized => _initialized.Task;
 
-    public bool Usable => _state.Phase != EnvironmentPhase.Ended;
+    public bool Usable => _state.Phase != EnvironmentPhase.Ended && !_retired;
 
     public Task Ended => _ended.Task;
 

@@ -1,5 +1,6 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using Grid.Contracts.Environments;
 using Grid.Contracts.Functions;
 
 namespace Grid.Runtimes.Environments;

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Grid.Contracts.Environments;
 using Grid.Contracts.Functions;
 
 namespace Grid.Runtimes.Environments;

@@ -6,6 +6,8 @@ namespace Grid.Conformance.Tests.Harness;
 /// <summary>The AWS CLI of this machine, unmodified, pointed at a grid.</summary>
 internal sealed class Aws(GridProcess grid)
 {
+    public const string Role = "arn:aws:iam::000000000000:role/r";
+
     /// <summary>Environment of the client, over what the machine has.</summary>
     public Dictionary<string, string> Environment { get; } = new()
     {
@@ -34,20 +36,36 @@ internal sealed class Aws(GridProcess grid)
         return run.Error.Trim();
     }
 
+    /// <summary>Expects a refusal of the service, and that the CLI prints exactly this of it.</summary>
+    public async Task Refuses(string type, string operation, string message, params string[] arguments) =>
+        Assert.Equal($"An error occurred ({type}) when calling the {operation} operation: {message}", await Refused(arguments));
+
     /// <summary>Creates a function and waits until it is active.</summary>
     public async Task<JsonElement> Create(string name, string runtime, string handler, string zip, params string[] more)
     {
-        var created = await Lambda(["create-function", "--function-name", name, "--runtime", runtime, "--handler", handler, "--role", "arn:aws:iam::000000000000:role/r", "--zip-file", $"fileb://{zip}", .. more]);
+        var created = await Lambda(["create-function", "--function-name", name, "--runtime", runtime, "--handler", handler, "--role", Role, "--zip-file", $"fileb://{zip}", .. more]);
         await Lambda("wait", "function-active-v2", "--function-name", name);
         return created;
     }
 
+    /// <summary>Creates a Node.js function whose handler has this body.</summary>
+    public Task<JsonElement> CreateNode(string name, string body, params string[] more) => Create(name, "nodejs20.x", "index.handler", Files.Node(body), more);
+
     /// <summary>Invokes a function: the CLI's JSON and the payload.</summary>
+    /// <remarks>The event goes in a file, which every version of the CLI takes as it is.</remarks>
     public async Task<(JsonElement Answer, string Payload)> Invoke(string name, string payload, params string[] more)
     {
-        var file = Path.Combine(Files.NewFolder("out"), "out");
-        var answer = await Lambda(["invoke", "--function-name", name, "--payload", payload, "--cli-binary-format", "raw-in-base64-out", .. more, file]);
-        return (answer, await File.ReadAllTextAsync(file));
+        var folder = Files.NewFolder("invoke");
+        try
+        {
+            await File.WriteAllTextAsync(Path.Combine(folder, "event"), payload);
+            var answer = await Lambda(["invoke", "--function-name", name, "--payload", $"fileb://{folder}/event", .. more, $"{folder}/result"]);
+            return (answer, await File.ReadAllTextAsync($"{folder}/result"));
+        }
+        finally
+        {
+            Files.Delete(folder);
+        }
     }
 
     public async Task<(int ExitCode, string Output, string Error)> Run(params string[] arguments)

@@ -5,7 +5,11 @@ namespace Grid.Conformance.Tests.Harness;
 /// <summary>Temporary folders and zips.</summary>
 internal static class Files
 {
-    public static string NewFolder(string name) => Directory.CreateTempSubdirectory($"grid-{name}-").FullName;
+    /// <summary>Goes with the test process.</summary>
+    private static readonly string Root = NewRoot();
+
+    /// <summary>An empty folder, gone at the latest when the tests end.</summary>
+    public static string NewFolder(string name) => Directory.CreateDirectory(Path.Combine(Root, $"{name}-{Path.GetRandomFileName()}")).FullName;
 
     /// <summary>Deletes a folder, also one whose files were made read-only.</summary>
     public static void Delete(string folder)
@@ -15,6 +19,12 @@ internal static class Files
             File.SetUnixFileMode(inner, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         Directory.Delete(folder, recursive: true);
     }
+
+    /// <summary>A zip with one Node.js handler: <c>index.handler</c>, a function of <c>event</c> and <c>context</c>.</summary>
+    public static string Node(string body) => Zip(("index.js", $"exports.handler = async (event, context) => {{ {body} }};"));
+
+    /// <summary>A zip with one Python module: <c>app.handler</c>.</summary>
+    public static string Python(string module) => Zip(("app.py", module));
 
     /// <summary>A zip file with these texts; a name that ends in <c>*</c> becomes executable, without the star.</summary>
     public static string Zip(params (string Name, string Text)[] entries)
@@ -30,5 +40,12 @@ internal static class Files
         }
 
         return path;
+    }
+
+    private static string NewRoot()
+    {
+        var root = Directory.CreateTempSubdirectory("grid-tests-").FullName;
+        AppDomain.CurrentDomain.ProcessExit += (_, _) => Delete(root);
+        return root;
     }
 }

@@ -11,6 +11,7 @@ internal sealed class GridProcess : IAsyncDisposable
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
     private readonly Process _process;
     private readonly ConcurrentQueue<string> _lines = new();
+    private readonly ConcurrentQueue<string> _errors = new();
     private readonly TaskCompletionSource _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly bool _ownsFolder;
 
@@ -33,6 +34,9 @@ internal sealed class GridProcess : IAsyncDisposable
     /// <summary>What it has printed so far, both streams.</summary>
     public string Output => string.Join('\n', _lines);
 
+    /// <summary>What it has printed on standard error so far.</summary>
+    public string Errors => string.Join('\n', _errors);
+
     /// <summary>Starts a grid and waits until it is ready.</summary>
     /// <param name="dataFolder">Null makes one that is deleted with the grid.</param>
     public static async Task<GridProcess> Start(string? dataFolder = null, params string[] settings)
@@ -49,16 +53,16 @@ internal sealed class GridProcess : IAsyncDisposable
     }
 
     /// <summary>Starts a grid that is expected to refuse: waits for its exit.</summary>
-    public static async Task<(int ExitCode, string Output)> StartAndExit(string dataFolder, int port, params string[] settings)
+    public static async Task<(int ExitCode, string Errors, string Output)> StartAndExit(string dataFolder, int port, params string[] settings)
     {
         await using var grid = Launch(dataFolder, port, settings);
-        return (await grid.Exit(), grid.Output);
+        return (await grid.Exit(), grid.Errors, grid.Output);
     }
 
-    /// <summary>Asks the grid to stop, as Ctrl+C or a service manager does, and waits for its exit code.</summary>
-    public async Task<int> Stop()
+    /// <summary>Asks the grid to stop, as Ctrl+C (INT) or a service manager (TERM) does, and waits for its exit code.</summary>
+    public async Task<int> Stop(string signal = "TERM")
     {
-        using var kill = Process.Start("kill", ["-TERM", $"{_process.Id}"]);
+        using var kill = Process.Start("kill", [$"-{signal}", $"{_process.Id}"]);
         await kill.WaitForExitAsync();
         return await Exit();
     }
@@ -93,7 +97,7 @@ internal sealed class GridProcess : IAsyncDisposable
         var process = new Process { StartInfo = start };
         var grid = new GridProcess(process, folder, url, dataFolder is null);
         process.OutputDataReceived += grid.Take;
-        process.ErrorDataReceived += grid.Take;
+        process.ErrorDataReceived += grid.TakeError;
         process.Start();
         process.BeginOutputReadLine();
         process.BeginErrorReadLine();
@@ -105,6 +109,13 @@ internal sealed class GridProcess : IAsyncDisposable
         if (line.Data is null) return;
         _lines.Enqueue(line.Data);
         if (line.Data.StartsWith("Ctrl+C stops it", StringComparison.Ordinal)) _ready.TrySetResult();
+    }
+
+    private void TakeError(object sender, DataReceivedEventArgs line)
+    {
+        if (line.Data is null) return;
+        _errors.Enqueue(line.Data);
+        _lines.Enqueue(line.Data);
     }
 
     private async Task<int> Exit()

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Grid.Contracts.Invocation;
+using Microsoft.Extensions.Time.Testing;
 
 namespace Grid.Runtimes.Tests.Environments;
 
@@ -31,6 +32,45 @@ public sealed class HappyPathTests
 
         Assert.True(environment.Usable);
         Assert.Equal(1000, grid.Log.Lines.Count(line => line.StartsWith("REPORT ", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public async Task An_idle_environment_ends_at_the_end_of_its_lifetime()
+    {
+        var time = new FakeTimeProvider();
+        await using var grid = await TestGrid.Start(time, ("Grid:Environments:LifetimeMinutes", "60"));
+        var environment = grid.Python(Echo);
+        Assert.True(await environment.Initialized.WaitAsync(TestGrid.Patience, TestContext.Current.CancellationToken));
+
+        time.Advance(TimeSpan.FromMinutes(60) - TimeSpan.FromTicks(1));
+        Assert.True(environment.Usable);
+        time.Advance(TimeSpan.FromTicks(1));
+
+        Assert.False(environment.Usable);
+        await environment.Ended.WaitAsync(TestGrid.Patience, TestContext.Current.CancellationToken);
+    }
+
+    [Fact]
+    public async Task A_busy_environment_finishes_its_invocation_at_the_end_of_its_lifetime()
+    {
+        var time = new FakeTimeProvider();
+        await using var grid = await TestGrid.Start(time, ("Grid:Environments:LifetimeMinutes", "1"));
+        var environment = grid.Python("""
+            id, body, h = api.next()
+            while not os.path.exists(os.environ['TMPDIR'] + '/go'): time.sleep(0.005)
+            api.respond(id, body)
+            api.next()
+            """);
+        Assert.True(await environment.Initialized.WaitAsync(TestGrid.Patience, TestContext.Current.CancellationToken));
+        time.Advance(TimeSpan.FromSeconds(59));
+        var running = TestGrid.Invoke(environment);
+
+        time.Advance(TimeSpan.FromSeconds(1));
+        await File.WriteAllTextAsync(Path.Combine(grid.Scratch(environment), "go"), "", TestContext.Current.CancellationToken);
+
+        using var result = await running;
+        Assert.Null(result.FunctionError);
+        Assert.False(environment.Usable);
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using Grid.Contracts.Environments;
 using System.Text;
 using Grid.Runtimes.Environments;
 using Grid.Runtimes.Sandboxes;

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using Grid.Contracts.Environments;
 using Grid.Contracts.Functions;
 using Grid.Runtimes.Environments;
 using Microsoft.Extensions.Time.Testing;

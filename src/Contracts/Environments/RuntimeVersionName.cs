@@ -2,10 +2,10 @@ using System.Security.Cryptography;
 using System.Text;
 using Grid.Contracts.Functions;
 
-namespace Grid.Runtimes.Environments;
+namespace Grid.Contracts.Environments;
 
-/// <summary>The runtime as the log names it: <c>python:3.11.v7</c> for <c>python3.11</c> with interpreter 3.11.7, and an ARN made from that name.</summary>
-internal sealed record RuntimeVersionName(string Name, string Arn)
+/// <summary>The runtime as logs and answers name it: <c>python:3.11.v7</c> for <c>python3.11</c> with interpreter 3.11.7, and an ARN made from that name.</summary>
+public sealed record RuntimeVersionName(string Name, string Arn)
 {
     /// <param name="interpreter">Version of the interpreter; empty when there is none.</param>
     public static RuntimeVersionName Of(string region, string runtime, string interpreter)

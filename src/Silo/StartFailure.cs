@@ -1,0 +1,25 @@
+using System.Net.Sockets;
+using Grid.Storage.Durability;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.Extensions.Options;
+
+namespace Grid.Silo;
+
+/// <summary>Tells what a person can mend: a setting, a folder, an address.</summary>
+internal static class StartFailure
+{
+    /// <summary>One line for each mistake; null for a failure that nobody foresaw.</summary>
+    public static IEnumerable<string>? Lines(Exception exception) => exception switch
+    {
+        // The host gathers wrong settings of several sections.
+        AggregateException { InnerExceptions: var wrong } when wrong.All(inner => inner is OptionsValidationException) => wrong.SelectMany(Lines!),
+        OptionsValidationException wrong => wrong.Failures.Select(failure => Named(wrong.OptionsType, failure)),
+        SocketException or AddressInUseException => [$"Cannot listen where Grid:Gateway:Url or Grid:Silo:Port says: {exception.Message}."],
+        InvalidOperationException or DataFolderException or IOException => [exception.Message],
+        _ => null,
+    };
+
+    /// <summary>Puts the section before the name of the option, as it is written on the command line.</summary>
+    private static string Named(Type options, string failure) =>
+        !failure.StartsWith("Grid:", StringComparison.Ordinal) && options.GetField("Section")?.GetRawConstantValue() is string section ? $"{section}:{failure}" : failure;
+}

@@ -1,0 +1,19 @@
+using System.Diagnostics;
+
+namespace Grid.Conformance.Tests.Harness;
+
+/// <summary>Waits for what other processes do in their own time.</summary>
+internal static class Eventually
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+
+    public static async Task Holds(Func<bool> condition, string what)
+    {
+        var started = Stopwatch.GetTimestamp();
+        while (!condition())
+        {
+            Assert.True(Stopwatch.GetElapsedTime(started) < Patience, $"Not within {Patience.TotalSeconds} s: {what}");
+            await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System);
+        }
+    }
+}

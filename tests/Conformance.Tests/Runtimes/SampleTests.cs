@@ -1,0 +1,49 @@
+using System.Diagnostics;
+using System.Text.RegularExpressions;
+using Grid.Conformance.Tests.Harness;
+
+namespace Grid.Conformance.Tests.Runtimes;
+
+/// <summary>The samples, deployed by their own script as a person would.</summary>
+public sealed class SampleTests(GridFixture fixture) : IClassFixture<GridFixture>
+{
+    [Theory]
+    [InlineData("node", @"nodejs\d\d\.x +\{""greeting"":""Hello, Grid, from Node\.js v\d+\.\d+\.\d+"",""remainingMs"":(10000|9\d\d\d)\}")]
+    [InlineData("python", @"python3\.\d+ +\{""greeting"": ""Hello, Grid, from Python 3\.\d+\.\d+"", ""remainingMs"": (10000|9\d\d\d)\}")]
+    [InlineData("dotnet", @"dotnet10 +\{""Greeting"":""Hello, Grid, from \.NET 10\.\d+\.\d+""\}")]
+    [InlineData("bash", @"provided\.al2023 +\{""greeting"":""Hello from bash [^""]+"",""event"":\{""name"":""Grid""\}\}")]
+    [InlineData("ruby", @"ruby3\.\d +\{""greeting"":""Hello, Grid, from Ruby 3\.\d\.\d+"",""remainingMs"":(10000|9\d\d\d)\}")]
+    [InlineData("java", @"java\d\d +\{""greeting"":""Hello, Grid, from Java [^""]+""\}")]
+    public async Task A_sample_is_deployed_and_answers(string sample, string answer)
+    {
+        var (exitCode, output) = await Deploy(sample);
+
+        Assert.True(exitCode == 0, output);
+        Machine.Needs(!output.Contains("skipped:", StringComparison.Ordinal), output.Trim());
+        Assert.Matches(new Regex($@"\A{sample} +{answer}\s*\z"), output);
+    }
+
+    /// <summary>A second deployment brings what is there up to date.</summary>
+    [Fact]
+    public async Task A_sample_is_deployed_again()
+    {
+        await Deploy("bash");
+        var (exitCode, output) = await Deploy("bash");
+        Assert.True(exitCode == 0, output);
+    }
+
+    private async Task<(int ExitCode, string Output)> Deploy(string sample)
+    {
+        var folder = AppContext.BaseDirectory;
+        while (!File.Exists(Path.Combine(folder, "Grid.sln"))) folder = Path.GetDirectoryName(folder)!;
+        var start = new ProcessStartInfo(Path.Combine(folder, "samples", "deploy"), [sample]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        foreach (var name in (string[])["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"]) start.Environment.Remove(name);
+        foreach (var (name, value) in fixture.Aws.Environment) start.Environment[name] = value;
+        start.Environment["GRID_ENDPOINT"] = fixture.Grid.Url.ToString().TrimEnd('/');
+        using var process = Process.Start(start)!;
+        var errors = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
+        var output = await process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
+        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        return (process.ExitCode, output + await errors);
+    }
+}

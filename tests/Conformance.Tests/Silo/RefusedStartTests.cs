@@ -1,0 +1,68 @@
+using Grid.Conformance.Tests.Harness;
+
+namespace Grid.Conformance.Tests.Silo;
+
+/// <summary>A grid that cannot start says why in one line, and harms nobody.</summary>
+public sealed class RefusedStartTests(GridFixture fixture) : IClassFixture<GridFixture>
+{
+    [Theory]
+    [InlineData("--Grid:Gateway:Url", "nonsense", "Grid:Gateway:Url: nonsense is not http://address:port with an IP address or localhost and a port from 1 to 65535.")]
+    [InlineData("--Grid:Gateway:Url", "http://127.0.0.1:65536", "Grid:Gateway:Url: http://127.0.0.1:65536 is not http://address:port with an IP address or localhost and a port from 1 to 65535.")]
+    [InlineData("--Grid:Gateway:Url", "http://192.0.2.1:9700", "Cannot listen where Grid:Gateway:Url or Grid:Silo:Port says: Cannot assign requested address.")]
+    [InlineData("--Grid:Silo:DrainSeconds", "901", "Grid:Silo:DrainSeconds: The field SiloOptions.DrainSeconds must be between 0 and 900.")]
+    [InlineData("--Grid:Silo:DrainSeconds", "soon", "Failed to convert configuration value 'soon' at 'Grid:Silo:DrainSeconds' to type 'System.Int32'.")]
+    [InlineData("--Grid:Scheduling:KeepAlive:Policy", "Nope", "Grid:Scheduling:KeepAlive:Policy is 'Nope', which is not one of FixedKeepAlive.")]
+    [InlineData("--Grid:Runtimes:Interpreters:python3.12", "/none", "Grid:Runtimes:Interpreters:python3.12: '/none' is no executable file.")]
+    public async Task A_wrong_setting_is_named(string option, string value, string message)
+    {
+        var folder = Files.NewFolder("refused");
+        var (exitCode, errors, output) = await GridProcess.StartAndExit(folder, GridProcess.FreePort(), option, value);
+        Files.Delete(folder);
+
+        Assert.Equal((1, "grid: " + message), (exitCode, errors));
+        Assert.DoesNotContain("   at ", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Every_wrong_setting_has_a_line()
+    {
+        var folder = Files.NewFolder("refused");
+        var (exitCode, errors, _) = await GridProcess.StartAndExit(folder, GridProcess.FreePort(), "--Grid:Concurrency:AccountLimit", "0", "--Grid:Security:ClockSkewMinutes", "61");
+        Files.Delete(folder);
+
+        Assert.Equal(1, exitCode);
+        Assert.Equal(
+            ["grid: Grid:Concurrency:AccountLimit: The field ConcurrencyOptions.AccountLimit must be between 1 and 1000000.", "grid: Grid:Security:ClockSkewMinutes: The field SecurityOptions.ClockSkewMinutes must be between 1 and 60."],
+            errors.Split('\n').Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_taken_port_and_a_taken_folder_are_named_and_their_owner_works_on()
+    {
+        var folder = Files.NewFolder("refused");
+        var port = await GridProcess.StartAndExit(folder, fixture.Grid.Url.Port);
+        Files.Delete(folder);
+        Assert.Equal((1, $"grid: Failed to bind to address http://127.0.0.1:{fixture.Grid.Url.Port}: address already in use."), (port.ExitCode, port.Errors));
+        Assert.DoesNotContain("   at ", port.Output, StringComparison.Ordinal);
+
+        var data = await GridProcess.StartAndExit(fixture.Grid.DataFolder, GridProcess.FreePort());
+        Assert.Equal((1, $"grid: The data folder {fixture.Grid.DataFolder} is in use by another process of this grid."), (data.ExitCode, data.Errors));
+        Assert.DoesNotContain("   at ", data.Output, StringComparison.Ordinal);
+
+        await fixture.Aws.CreateNode("untouched", "return 1;");
+        Assert.Equal("1", await fixture.Client.Result("untouched"));
+    }
+
+    [Fact]
+    public async Task A_folder_that_cannot_be_made_is_named()
+    {
+        var file = Files.Zip();
+        var (exitCode, errors, output) = await GridProcess.StartAndExit(Path.Combine(file, "data"), GridProcess.FreePort());
+
+        Assert.Equal(1, exitCode);
+        Assert.StartsWith($"grid: The data folder {file}/data cannot be made: ", errors, StringComparison.Ordinal);
+        Assert.DoesNotContain('\n', errors);
+        Assert.DoesNotContain("   at ", output, StringComparison.Ordinal);
+        Assert.True(File.Exists(file));
+    }
+}
