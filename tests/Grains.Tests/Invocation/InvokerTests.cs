@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Grid.Contracts;
 using Grid.Contracts.Functions;
 using Grid.Contracts.Invocation;
@@ -187,6 +188,28 @@ public sealed class InvokerTests
         Assert.Equal(InvokeError.None, (await Invoke()).Error);
 
         Assert.Equal([1, 1], _starter.Started.Select(environment => environment.Invocations));
+    }
+
+    [Fact]
+    public async Task A_start_belongs_into_the_trace_of_the_invocation_that_has_waited_longest_whoever_notices_the_need()
+    {
+        var dispatcher = _dispatchers.For(Version("g1", "$LATEST"));
+        var busy = await dispatcher.Take(Cancellation);
+        dispatcher.Return(busy.Environment!, busy.Since);
+        busy = await dispatcher.Take(Cancellation);
+        using var longest = new Activity("longest").Start();
+        var first = dispatcher.Take(Cancellation).AsTask();
+        Activity.Current = null;
+        var second = dispatcher.Take(Cancellation).AsTask();
+        Assert.Single(_starter.Started);
+
+        using var clock = new Activity("clock").Start();
+        _time.Advance(TimeSpan.FromMilliseconds(5));
+
+        Assert.Equal([null, longest], _starter.Spans);
+        Assert.Same(clock, Activity.Current);
+        dispatcher.Return(busy.Environment!, busy.Since);
+        await Task.WhenAll(first, second);
     }
 
     [Theory]
