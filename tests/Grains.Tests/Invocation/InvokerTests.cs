@@ -193,10 +193,9 @@ public sealed class InvokerTests
     [Fact]
     public async Task A_start_belongs_into_the_trace_of_the_invocation_that_has_waited_longest_whoever_notices_the_need()
     {
-        var dispatcher = _dispatchers.For(Version("g1", "$LATEST"));
+        var dispatchers = new Dispatchers(_account, new FixedKeepAlive(), new OneLater(), _starter, _routes, _time, NullLogger<Dispatcher>.Instance);
+        var dispatcher = dispatchers.For(Version("g1", "$LATEST"));
         var busy = await dispatcher.Take(Cancellation);
-        dispatcher.Return(busy.Environment!, busy.Since);
-        busy = await dispatcher.Take(Cancellation);
         using var longest = new Activity("longest").Start();
         var first = dispatcher.Take(Cancellation).AsTask();
         Activity.Current = null;
@@ -239,4 +238,14 @@ public sealed class InvokerTests
     private void RouteTo(string generation) => _routes.Route = new FunctionRoute { InvokedArn = Function.Arn, Version = Version(generation, "$LATEST") };
 
     private static FunctionVersion Version(string generation, string version) => new() { Function = Function, Generation = generation, Version = version };
+
+    /// <summary>Starts the first environment at once and another for whoever has waited 5 ms.</summary>
+    private sealed class OneLater : IScaleUpPolicy
+    {
+        public TimeSpan CheckAfter => TimeSpan.FromMilliseconds(5);
+
+        public bool PrefersBusy(in ScaleUpSnapshot snapshot) => false;
+
+        public int Start(in ScaleUpSnapshot snapshot) => snapshot.Busy == 0 || snapshot.OldestWait >= CheckAfter ? Math.Min(1, snapshot.Uncovered) : 0;
+    }
 }
