@@ -27,12 +27,12 @@ public sealed class RefusedStartTests(GridFixture fixture) : IClassFixture<GridF
     public async Task Every_wrong_setting_has_a_line()
     {
         var folder = Files.NewFolder("refused");
-        var (exitCode, errors, _) = await GridProcess.StartAndExit(folder, GridProcess.FreePort(), "--Grid:Concurrency:AccountLimit", "0", "--Grid:Security:ClockSkewMinutes", "61");
+        var (exitCode, errors, _) = await GridProcess.StartAndExit(folder, GridProcess.FreePort(), "--Grid:Concurrency:AccountLimit", "0", "--Grid:Silo:DrainSeconds", "-1");
         Files.Delete(folder);
 
         Assert.Equal(1, exitCode);
         Assert.Equal(
-            ["grid: Grid:Concurrency:AccountLimit: The field ConcurrencyOptions.AccountLimit must be between 1 and 1000000.", "grid: Grid:Security:ClockSkewMinutes: The field SecurityOptions.ClockSkewMinutes must be between 1 and 60."],
+            ["grid: Grid:Concurrency:AccountLimit: The field ConcurrencyOptions.AccountLimit must be between 1 and 1000000.", "grid: Grid:Silo:DrainSeconds: The field SiloOptions.DrainSeconds must be between 0 and 900."],
             errors.Split('\n').Order(StringComparer.Ordinal));
     }
 
