@@ -20,6 +20,7 @@ public static class GridHost
     {
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
         var configuration = builder.Configuration;
+        KnownSettings.Check(configuration);
         var silo = Options<SiloOptions, SiloOptionsValidator>(builder, SiloOptions.Section);
         var observability = Options<ObservabilityOptions, ObservabilityOptionsValidator>(builder, ObservabilityOptions.Section);
         var gateway = configuration.GetSection(GatewayOptions.Section).Get<GatewayOptions>() ?? new GatewayOptions();
