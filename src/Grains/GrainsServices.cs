@@ -35,6 +35,7 @@ public static class GrainsServices
 
         services.AddSingleton(new Dice(new Random()));
         services.AddSingleton(Policies.Create<IKeepAlivePolicy>(configuration, "KeepAlive", nameof(FixedKeepAlive)));
+        services.AddSingleton(Policies.Create<IScaleUpPolicy>(configuration, "ScaleUp", nameof(Patient)));
         services.AddSingleton<LocalEnvironments>();
         services.AddSingleton<IEnvironmentStarter, EnvironmentStarter>();
         services.AddSingleton<TraceHeaders>();

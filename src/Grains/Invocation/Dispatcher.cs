@@ -16,12 +16,15 @@ internal sealed partial class Dispatcher(
     FunctionVersion version,
     ConcurrencyCounter concurrency,
     IKeepAlivePolicy keepAlive,
+    IScaleUpPolicy scaleUp,
     IEnvironmentStarter starter,
     TimeProvider time,
     ILogger<Dispatcher> logger)
 {
     private readonly Lock _lock = new();
-    private readonly FunctionScheduler<IExecutionEnvironment, Waiter> _scheduler = new(keepAlive);
+    private readonly FunctionScheduler<IExecutionEnvironment, Waiter> _scheduler = new(keepAlive, scaleUp);
+    private ITimer? _check;
+    private bool _checking;
 
     public FunctionVersion Version { get; } = version;
 
@@ -41,31 +44,35 @@ internal sealed partial class Dispatcher(
     public ValueTask<Placement> Take(CancellationToken cancellationToken)
     {
         Waiter waiter;
-        bool start;
+        int starts;
         lock (_lock)
         {
-            if (_scheduler.Arrive(Now) is { } idle) return ValueTask.FromResult(new Placement(idle, null));
+            var now = Now;
+            if (_scheduler.Arrive(now) is { } idle) return ValueTask.FromResult(new Placement(idle, now));
             waiter = new Waiter();
-            start = _scheduler.Wait(waiter);
+            _scheduler.Wait(waiter, now);
+            starts = ToStart(now);
         }
 
-        if (start) _ = StartEnvironment();
+        Start(starts);
         return Await(waiter, cancellationToken);
     }
 
     /// <summary>The invocation is over. The environment is free before the caller hears of it, so that nothing overtakes a release.</summary>
-    public void Return(IExecutionEnvironment environment)
+    /// <param name="since">When it was taken, as the placement says.</param>
+    public void Return(IExecutionEnvironment environment, TimeSpan since)
     {
         Next<Waiter> next;
-        bool another;
+        int starts;
+        var now = Now;
         lock (_lock)
         {
-            next = _scheduler.Released(environment, environment.Usable, Now);
-            another = _scheduler.NeedsAnother();
+            next = _scheduler.Released(environment, environment.Usable, now - since, now);
+            starts = ToStart(now);
         }
 
-        Carry(environment, next);
-        if (another) _ = StartEnvironment();
+        Carry(environment, next, now);
+        Start(starts);
     }
 
     /// <summary>Ends the idle environments whose keep-alive is over.</summary>
@@ -112,16 +119,24 @@ internal sealed partial class Dispatcher(
             // The one seam to what can go wrong outside: folders, processes, the silo going down.
             LogStartFailed(exception, Version.QualifiedArn);
             Waiter? failed;
-            lock (_lock) failed = _scheduler.StartFailed();
-            failed?.TrySetResult(new Placement(null, new ApiError(ApiErrorKind.Service, "The execution environment could not be started.")));
+            int starts;
+            lock (_lock)
+            {
+                failed = _scheduler.StartFailed();
+                starts = ToStart(Now);
+            }
+
+            failed?.TrySetResult(new Placement(new ApiError(ApiErrorKind.Service, "The execution environment could not be started.")));
+            Start(starts);
             return;
         }
 
         var usable = await environment.Initialized;
         _ = ForgetWhenEnded(environment);
         Next<Waiter> next;
-        lock (_lock) next = _scheduler.Started(environment, usable, Now);
-        Carry(environment, next);
+        var now = Now;
+        lock (_lock) next = _scheduler.Started(environment, usable, now);
+        Carry(environment, next, now);
     }
 
     private async Task ForgetWhenEnded(IExecutionEnvironment environment)
@@ -130,9 +145,40 @@ internal sealed partial class Dispatcher(
         lock (_lock) _scheduler.Died(environment);
     }
 
-    private static void Carry(IExecutionEnvironment environment, Next<Waiter> next)
+    /// <summary>How many environments to start; sees to it that the question is asked again while invocations wait. Under the lock.</summary>
+    private int ToStart(TimeSpan now)
     {
-        next.Waiter?.TrySetResult(new Placement(environment, null));
+        var count = _scheduler.ToStart(now);
+        if (!_checking && _scheduler.CheckAfter is { } after)
+        {
+            _checking = true;
+            _check ??= time.CreateTimer(static state => ((Dispatcher)state!).Check(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+            _check.Change(after, Timeout.InfiniteTimeSpan);
+        }
+
+        return count;
+    }
+
+    private void Check()
+    {
+        int starts;
+        lock (_lock)
+        {
+            _checking = false;
+            starts = ToStart(Now);
+        }
+
+        Start(starts);
+    }
+
+    private void Start(int environments)
+    {
+        for (var i = 0; i < environments; i++) _ = StartEnvironment();
+    }
+
+    private static void Carry(IExecutionEnvironment environment, Next<Waiter> next, TimeSpan now)
+    {
+        next.Waiter?.TrySetResult(new Placement(environment, now));
         if (next.Ends) _ = environment.Stop();
     }
 

@@ -13,6 +13,7 @@ namespace Grid.Grains.Invocation;
 internal sealed class Dispatchers(
     AccountSlots account,
     IKeepAlivePolicy keepAlive,
+    IScaleUpPolicy scaleUp,
     IEnvironmentStarter starter,
     IRouteTable routes,
     TimeProvider time,
@@ -57,7 +58,7 @@ internal sealed class Dispatchers(
 
     private Dispatcher Add(Key key, FunctionVersion version)
     {
-        var created = new Dispatcher(version, account.Of(version.Function.Region), keepAlive, starter, time, logger);
+        var created = new Dispatcher(version, account.Of(version.Function.Region), keepAlive, scaleUp, starter, time, logger);
         var dispatcher = _dispatchers.GetOrAdd(key, created);
 
         // An invocation may come with a route from before a change that was already announced.

@@ -38,7 +38,7 @@ internal sealed class Invoker(IRouteTable routes, Dispatchers dispatchers, Trace
                 if (placement.Environment is not { } environment) return Refused(InvokeError.Platform, placement.Error);
 
                 // 4. Run.
-                var result = await Run(dispatcher, environment, request, route.Value.InvokedArn, trace);
+                var result = await Run(dispatcher, placement, environment, request, route.Value.InvokedArn, trace);
                 if (result.Error != InvokeError.Platform || attempt == MostPlacements) return result;
                 result.Dispose();
             }
@@ -71,7 +71,7 @@ internal sealed class Invoker(IRouteTable routes, Dispatchers dispatchers, Trace
         return placement;
     }
 
-    private static async ValueTask<InvocationResult> Run(Dispatcher dispatcher, IExecutionEnvironment environment, InvocationRequest request, string invokedArn, string trace)
+    private static async ValueTask<InvocationResult> Run(Dispatcher dispatcher, Placement placement, IExecutionEnvironment environment, InvocationRequest request, string invokedArn, string trace)
     {
         try
         {
@@ -79,7 +79,7 @@ internal sealed class Invoker(IRouteTable routes, Dispatchers dispatchers, Trace
         }
         finally
         {
-            dispatcher.Return(environment);
+            dispatcher.Return(environment, placement.Since);
         }
     }
 

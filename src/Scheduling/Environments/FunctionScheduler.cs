@@ -7,13 +7,17 @@ namespace Grid.Scheduling.Environments;
 /// </summary>
 /// <typeparam name="TEnvironment">The shell's handle of an environment.</typeparam>
 /// <typeparam name="TWaiter">The shell's handle of a waiting invocation.</typeparam>
-public sealed class FunctionScheduler<TEnvironment, TWaiter>(IKeepAlivePolicy keepAlive)
+public sealed class FunctionScheduler<TEnvironment, TWaiter>(IKeepAlivePolicy keepAlive, IScaleUpPolicy scaleUp)
     where TEnvironment : class
     where TWaiter : class
 {
+    /// <summary>An invocation counts for an eighth in the expected duration.</summary>
+    private const double Smoothing = 8;
+
     private readonly List<Idle> _idle = [];
-    private readonly LinkedList<TWaiter> _waiting = [];
+    private readonly LinkedList<Waiting> _waiting = [];
     private TimeSpan _lastArrival;
+    private TimeSpan? _expectedDuration;
     private bool _draining;
 
     /// <summary>Environments whose Init is not over.</summary>
@@ -40,17 +44,33 @@ public sealed class FunctionScheduler<TEnvironment, TWaiter>(IKeepAlivePolicy ke
         return environment;
     }
 
-    /// <summary>The invocation waits its turn. True means: start one more environment, whose coming is counted from now on.</summary>
-    public bool Wait(TWaiter waiter)
+    /// <summary>The invocation waits its turn; ask <see cref="ToStart"/> next.</summary>
+    public void Wait(TWaiter waiter, TimeSpan now) => _waiting.AddLast(new Waiting(waiter, now));
+
+    /// <summary>How many environments to start now, whose coming is counted from now on. Ask after whatever happens here, and every <see cref="CheckAfter"/> while it is set.</summary>
+    public int ToStart(TimeSpan now)
     {
-        _waiting.AddLast(waiter);
-        if (Starting >= _waiting.Count) return false;
-        Starting++;
-        return true;
+        if (_waiting.First is not { } first) return 0;
+        var count = scaleUp.Start(new ScaleUpSnapshot(_waiting.Count, Starting, Busy, now - first.Value.Since, _expectedDuration));
+        Starting += count;
+        return count;
     }
 
+    /// <summary>When to ask <see cref="ToStart"/> again although nothing has happened; null when there is no need.</summary>
+    public TimeSpan? CheckAfter => _waiting.Count > Starting ? scaleUp.CheckAfter : null;
+
     /// <summary>The invocation does not want to wait any longer. False when it was not waiting, because an environment has it already.</summary>
-    public bool Leave(TWaiter waiter) => _waiting.Remove(waiter);
+    public bool Leave(TWaiter waiter)
+    {
+        for (var node = _waiting.First; node is not null; node = node.Next)
+        {
+            if (!ReferenceEquals(node.Value.Waiter, waiter)) continue;
+            _waiting.Remove(node);
+            return true;
+        }
+
+        return false;
+    }
 
     /// <summary>An environment's Init is over.</summary>
     /// <param name="usable">False when Init failed: such an environment is worth something only to an invocation that waits, which repeats Init.</param>
@@ -69,18 +89,12 @@ public sealed class FunctionScheduler<TEnvironment, TWaiter>(IKeepAlivePolicy ke
 
     /// <summary>An invocation has ended and its environment is free.</summary>
     /// <param name="usable">False when the environment must not be invoked again.</param>
-    public Next<TWaiter> Released(TEnvironment environment, bool usable, TimeSpan now)
+    /// <param name="ran">What the invocation took.</param>
+    public Next<TWaiter> Released(TEnvironment environment, bool usable, TimeSpan ran, TimeSpan now)
     {
         Busy--;
+        _expectedDuration = _expectedDuration is { } expected ? expected + ((ran - expected) / Smoothing) : ran;
         return usable ? Offer(environment, true, now) : new Next<TWaiter>(null, true);
-    }
-
-    /// <summary>True when more invocations wait than environments are on their way: start one more, whose coming is counted from now on.</summary>
-    public bool NeedsAnother()
-    {
-        if (_waiting.Count <= Starting) return false;
-        Starting++;
-        return true;
     }
 
     /// <summary>An idle environment died. False when it was not idle.</summary>
@@ -129,8 +143,10 @@ public sealed class FunctionScheduler<TEnvironment, TWaiter>(IKeepAlivePolicy ke
     {
         if (_waiting.First is not { } first) return null;
         _waiting.RemoveFirst();
-        return first.Value;
+        return first.Value.Waiter;
     }
+
+    private readonly record struct Waiting(TWaiter Waiter, TimeSpan Since);
 
     private readonly record struct Idle(TEnvironment Environment, TimeSpan Since);
 }

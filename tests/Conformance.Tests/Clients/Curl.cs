@@ -1,25 +1,58 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Grid.Conformance.Tests.Harness;
 
 namespace Grid.Conformance.Tests.Clients;
 
-/// <summary>curl as a client of Invoke: it signs by itself, sends any header and shows every header of the answer.</summary>
+/// <summary>curl as a client: it signs by itself, sends any header and shows every header of the answer.</summary>
 internal sealed class Curl(GridProcess grid)
 {
     private readonly string _key = Key(grid);
 
+    /// <summary>Creates a function from a zip and waits until it is active.</summary>
+    /// <param name="settings">JSON of the request, without name, role and code.</param>
+    public async Task Create(string function, string settings, string zip)
+    {
+        var request = JsonNode.Parse(settings)!.AsObject();
+        request["Role"] = "arn:aws:iam::000000000000:role/r";
+        request["Code"] = new JsonObject { ["ZipFile"] = Convert.ToBase64String(await File.ReadAllBytesAsync(zip)) };
+        await Create(function, request);
+    }
+
+    /// <summary>Creates a function and waits until it is active.</summary>
+    /// <param name="request">The request, without the name.</param>
+    public async Task Create(string function, JsonObject request)
+    {
+        request["FunctionName"] = function;
+        var created = await Post("/2015-03-31/functions", request.ToJsonString());
+        Assert.True(created.Status == "HTTP/1.1 201 Created", created.Payload);
+        for (var asked = 1; ; asked++)
+        {
+            var state = (await Get($"/2015-03-31/functions/{function}/configuration")).Json.GetProperty("State").GetString();
+            if (state == "Active") return;
+            Assert.True(state == "Pending" && asked < 600, $"{function} is {state}.");
+            await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System);
+        }
+    }
+
     /// <summary>Invokes a function and expects an answer of the function, whatever it is.</summary>
     public async Task<Answer> Invoke(string function, string payload = "{}", params string[] headers)
     {
-        var file = Path.Combine(Files.NewFolder("event"), "event");
-        await File.WriteAllTextAsync(file, payload);
-        var answer = await Send($"/2015-03-31/functions/{function}/invocations", [.. headers, "Content-Type: application/json", "Expect:"], "--data-binary", $"@{file}");
-        Directory.Delete(Path.GetDirectoryName(file)!, recursive: true);
+        var answer = await Post($"/2015-03-31/functions/{function}/invocations", payload, headers);
         Assert.Equal("HTTP/1.1 200 OK", answer.Status);
         return answer;
     }
 
     public Task<Answer> Get(string path, params string[] headers) => Send(path, headers);
+
+    public async Task<Answer> Post(string path, string body, params string[] headers)
+    {
+        var file = Path.Combine(Files.NewFolder("body"), "body");
+        await File.WriteAllTextAsync(file, body);
+        var answer = await Send(path, [.. headers, "Content-Type: application/json", "Expect:"], "--data-binary", $"@{file}");
+        Directory.Delete(Path.GetDirectoryName(file)!, recursive: true);
+        return answer;
+    }
 
     private async Task<Answer> Send(string path, string[] headers, params string[] more)
     {

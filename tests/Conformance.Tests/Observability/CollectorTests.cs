@@ -10,11 +10,21 @@ public sealed class CollectorTests
     private const string Undecided = "5759e988bd862e3fe1be46a994272712";
     private const string Span = "53995c3f42cd8ad8";
 
+    private const string Bootstrap = """
+        #!/bin/bash
+        cd "${TMPDIR:-/tmp}"
+        api="http://$AWS_LAMBDA_RUNTIME_API/2018-06-01/runtime/invocation"
+        while headers=$(curl -sS -D - -o event "$api/next"); do
+          id=$(sed -n 's/^lambda-runtime-aws-request-id: *\([^[:space:]]*\).*/\1/Ip' <<< "$headers")
+          curl -sS -o /dev/null --data-binary @event "$api/$id/response"
+        done
+        """;
+
     [Fact]
     public async Task A_share_of_nothing_records_only_what_callers_record()
     {
         await using var collector = await OtlpReceiver.Start();
-        await using var grid = await Start(collector.Address, "--Grid:Observability:SampledShare", "0");
+        await using var grid = await Start(collector.Address, "--Grid:Observability:OtlpProtocol", "http/protobuf", "--Grid:Observability:SampledShare", "0");
         var curl = new Curl(grid);
 
         await curl.Invoke("shell", "{}");
@@ -23,6 +33,19 @@ public sealed class CollectorTests
         await grid.Stop();
 
         Assert.Equal([Decided], collector.Spans.Select(span => span.Trace).Distinct());
+    }
+
+    [Fact]
+    public async Task Spans_go_out_over_grpc_unless_told_otherwise()
+    {
+        await using var collector = await OtlpReceiver.Start(grpc: true);
+        await using var grid = await Start(collector.Address);
+
+        await new Curl(grid).Invoke("shell", "{}", $"traceparent: 00-{Decided}-{Span}-01");
+        await grid.Stop();
+
+        var names = collector.Spans.Where(span => span.Trace == Decided).Select(span => span.Name).ToHashSet();
+        Assert.Superset(new HashSet<string> { "shell", "admission", "placement", "init", "invoke" }, names);
     }
 
     [Fact]
@@ -38,8 +61,8 @@ public sealed class CollectorTests
 
     private static async Task<GridProcess> Start(string endpoint, params string[] settings)
     {
-        var grid = await GridProcess.Start(null, ["--Grid:Observability:OtlpEndpoint", endpoint, "--Grid:Observability:OtlpProtocol", "http/protobuf", .. settings]);
-        await new Aws(grid).Create("shell", "provided.al2023", "none", Files.Zip(("bootstrap*", ShellRuntime.Bootstrap)));
+        var grid = await GridProcess.Start(null, ["--Grid:Observability:OtlpEndpoint", endpoint, .. settings]);
+        await new Curl(grid).Create("shell", """{"Runtime":"provided.al2023","Handler":"none"}""", Files.Zip(("bootstrap*", Bootstrap)));
         return grid;
     }
 }

@@ -44,8 +44,8 @@ public sealed class TracedInvocations
 
         // With its log scopes, the HTTP server has an activity of its own, which must not get between the caller and the grid.
         await using var grid = await GridProcess.Start(null, [.. settings, "--Logging:LogLevel:Microsoft.AspNetCore.Hosting.Diagnostics", "Critical"]);
-        await new Aws(grid).Create("traced", await Tools.NodejsRuntime(), "index.handler", Files.Zip(("index.js", Handler)));
         var curl = new Curl(grid);
+        await curl.Create("traced", $$"""{"Runtime":"{{await Tools.NodejsRuntime()}}","Handler":"index.handler"}""", Files.Zip(("index.js", Handler)));
         Dictionary<string, Curl.Answer> answers = [];
 
         foreach (var (trace, flags, payload) in ((string, string, string)[])[(ColdTrace, "01", "{}"), (WarmTrace, "01", "{}"), (FailedTrace, "01", """{"fail":true}"""), (UnsampledTrace, "00", "{}")])

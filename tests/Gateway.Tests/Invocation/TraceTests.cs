@@ -82,4 +82,27 @@ public sealed class TraceTests
 
         Assert.Equal(("5759e988bd862e3fe1be46a994272793", "53995c3f42cd8ad8", ActivityTraceFlags.Recorded), (parent.TraceId.ToString(), parent.SpanId.ToString(), parent.TraceFlags));
     }
+
+    [Theory]
+    [InlineData("Root=" + Root + ";Parent=53995c3f42cd8ad8", true, "53995c3f42cd8ad8", false)]
+    [InlineData("Root=" + Root + ";Parent=53995c3f42cd8ad8;Sampled=?", true, "53995c3f42cd8ad8", false)]
+    [InlineData("Root=" + Root + ";Parent=53995c3f42cd8ad8;Sampled=0", false, "53995c3f42cd8ad8", false)]
+    [InlineData("Root=" + Root, true, "0000000000000000", false)]
+    [InlineData("Root=" + Root + ";Sampled=1", false, "0000000000000000", true)]
+    [InlineData("Sampled=0", false, "0000000000000000", false)]
+    [InlineData("Sampled=1", false, "0000000000000000", true)]
+    public void A_span_learns_the_callers_decision_even_where_the_header_names_no_span(string header, bool undecided, string parent, bool recorded)
+    {
+        var trace = TraceHeader.Read(new Microsoft.AspNetCore.Http.HeaderDictionary { ["X-Amzn-Trace-Id"] = header });
+
+        Assert.Equal((undecided, parent, recorded), (trace.IsUndecided, trace.Parent.SpanId.ToString(), trace.Parent.TraceFlags is ActivityTraceFlags.Recorded));
+        Assert.True(trace.Parent.IsRemote);
+        Assert.Equal(header.Contains("Root=", StringComparison.Ordinal), trace.Parent.TraceId.ToString() == Root.Replace("-", "", StringComparison.Ordinal)[1..]);
+    }
+
+    [Fact]
+    public void Nothing_is_known_of_a_request_without_a_header()
+    {
+        Assert.Equal(default, TraceHeader.Read(new Microsoft.AspNetCore.Http.HeaderDictionary()));
+    }
 }

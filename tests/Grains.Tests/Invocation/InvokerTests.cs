@@ -24,7 +24,7 @@ public sealed class InvokerTests
     public InvokerTests()
     {
         _account = new AccountSlots(Options.Create(new ConcurrencyOptions { AccountLimit = 2 }));
-        _dispatchers = new Dispatchers(_account, new FixedKeepAlive(), _starter, _routes, _time, NullLogger<Dispatcher>.Instance);
+        _dispatchers = new Dispatchers(_account, new FixedKeepAlive(), new Patient(), _starter, _routes, _time, NullLogger<Dispatcher>.Instance);
         var dice = new Dice(new Random(7));
         _invoker = new Invoker(_routes, _dispatchers, new TraceHeaders(_time, dice), dice);
         RouteTo("g1");
@@ -156,7 +156,7 @@ public sealed class InvokerTests
         var old = _dispatchers.For(new FunctionVersion { Function = Function, Generation = "g1" });
 
         var placement = await old.Take(Cancellation);
-        old.Return(placement.Environment!);
+        old.Return(placement.Environment!, placement.Since);
 
         Assert.True(_starter.Started[0].Stopped);
         Assert.True(old.IsEmpty);

@@ -5,13 +5,14 @@ namespace Grid.Scheduling.Tests.Environments;
 public sealed class FunctionSchedulerTests
 {
     private static readonly TimeSpan Start = TimeSpan.FromHours(1);
-    private readonly FunctionScheduler<string, string> _scheduler = new(new FixedKeepAlive { Seconds = 600 });
+    private readonly FunctionScheduler<string, string> _scheduler = new(new FixedKeepAlive { Seconds = 600 }, new AtOnce());
 
     [Fact]
     public void The_first_invocation_waits_for_the_environment_that_it_starts()
     {
         Assert.Null(_scheduler.Arrive(Start));
-        Assert.True(_scheduler.Wait("first"));
+        _scheduler.Wait("first", Start);
+        Assert.Equal(1, _scheduler.ToStart(Start));
         Assert.Equal("first", _scheduler.Started("e1", true, Start).Waiter);
         Assert.Equal(1, _scheduler.Busy);
     }
@@ -23,7 +24,7 @@ public sealed class FunctionSchedulerTests
         for (var round = 0; round < 1000; round++)
         {
             Assert.Equal("e1", _scheduler.Arrive(Start));
-            Assert.False(_scheduler.Released("e1", true, Start).Ends);
+            Assert.False(_scheduler.Released("e1", true, TimeSpan.Zero, Start).Ends);
         }
 
         Assert.Equal(1, _scheduler.IdleCount);
@@ -45,10 +46,10 @@ public sealed class FunctionSchedulerTests
     {
         Warm("e1");
         _scheduler.Arrive(Start);
-        _scheduler.Wait("first");
-        _scheduler.Wait("second");
+        Wait("first");
+        Wait("second");
 
-        Assert.Equal("first", _scheduler.Released("e1", true, Start).Waiter);
+        Assert.Equal("first", _scheduler.Released("e1", true, TimeSpan.Zero, Start).Waiter);
         Assert.Equal("second", _scheduler.Started("e2", true, Start).Waiter);
         Assert.False(_scheduler.Started("e3", true, Start).Ends);
         Assert.Equal(1, _scheduler.IdleCount);
@@ -57,22 +58,23 @@ public sealed class FunctionSchedulerTests
     [Fact]
     public void No_more_environments_start_than_invocations_wait()
     {
-        Assert.True(_scheduler.Wait("a"));
-        Assert.True(_scheduler.Wait("b"));
+        Wait("a");
+        Wait("b");
         Assert.True(_scheduler.Leave("a"));
-        Assert.False(_scheduler.Wait("c"));
+        _scheduler.Wait("c", Start);
+        Assert.Equal(0, _scheduler.ToStart(Start));
         Assert.Equal(2, _scheduler.Starting);
     }
 
     [Fact]
     public void An_environment_whose_init_failed_serves_a_waiting_invocation_and_is_never_kept()
     {
-        _scheduler.Wait("a");
+        Wait("a");
 
         Assert.Equal("a", _scheduler.Started("broken", false, Start).Waiter);
-        Assert.True(_scheduler.Released("broken", false, Start).Ends);
+        Assert.True(_scheduler.Released("broken", false, TimeSpan.Zero, Start).Ends);
 
-        _scheduler.Wait("b");
+        Wait("b");
         _scheduler.Leave("b");
         Assert.True(_scheduler.Started("broken", false, Start).Ends);
         Assert.True(_scheduler.IsEmpty);
@@ -81,8 +83,8 @@ public sealed class FunctionSchedulerTests
     [Fact]
     public void A_failed_start_fails_the_longest_waiting_invocation_unless_others_are_on_their_way()
     {
-        _scheduler.Wait("a");
-        _scheduler.Wait("b");
+        Wait("a");
+        Wait("b");
         _scheduler.Leave("a");
 
         Assert.Null(_scheduler.StartFailed());
@@ -95,15 +97,15 @@ public sealed class FunctionSchedulerTests
     {
         Warm("e1");
         _scheduler.Arrive(Start);
-        _scheduler.Wait("a");
+        Wait("a");
         Assert.Equal("a", _scheduler.Started("e2", true, Start).Waiter);
-        _scheduler.Wait("b");
-        _scheduler.Wait("c");
+        Wait("b");
+        Wait("c");
         Assert.Equal("b", _scheduler.Started("e3", false, Start).Waiter);
         Assert.Equal("c", _scheduler.Started("e4", false, Start).Waiter);
 
-        Assert.False(_scheduler.NeedsAnother());
-        Assert.True(_scheduler.Released("e3", false, Start).Ends);
+        Assert.Equal(0, _scheduler.ToStart(Start));
+        Assert.True(_scheduler.Released("e3", false, TimeSpan.Zero, Start).Ends);
     }
 
     [Fact]
@@ -121,7 +123,7 @@ public sealed class FunctionSchedulerTests
     {
         Warm("e1");
         _scheduler.Arrive(Start + TimeSpan.FromSeconds(599));
-        _scheduler.Released("e1", true, Start + TimeSpan.FromSeconds(599));
+        _scheduler.Released("e1", true, TimeSpan.Zero, Start + TimeSpan.FromSeconds(599));
 
         Assert.Empty(Expired(Start + TimeSpan.FromSeconds(1198)));
         Assert.Equal(["e1"], Expired(Start + TimeSpan.FromSeconds(1199)));
@@ -147,7 +149,7 @@ public sealed class FunctionSchedulerTests
         _scheduler.Drain(ended);
 
         Assert.Equal(["idle"], ended);
-        Assert.True(_scheduler.Released("busy", true, Start).Ends);
+        Assert.True(_scheduler.Released("busy", true, TimeSpan.Zero, Start).Ends);
         Assert.True(_scheduler.IsEmpty);
     }
 
@@ -156,11 +158,11 @@ public sealed class FunctionSchedulerTests
     {
         Warm("e1");
         _scheduler.Arrive(Start);
-        _scheduler.Wait("late");
+        Wait("late");
         _scheduler.Drain([]);
 
-        Assert.Equal("late", _scheduler.Released("e1", true, Start).Waiter);
-        Assert.True(_scheduler.Released("e1", true, Start).Ends);
+        Assert.Equal("late", _scheduler.Released("e1", true, TimeSpan.Zero, Start).Waiter);
+        Assert.True(_scheduler.Released("e1", true, TimeSpan.Zero, Start).Ends);
     }
 
     [Fact]
@@ -172,11 +174,37 @@ public sealed class FunctionSchedulerTests
         Assert.Null(_scheduler.Arrive(Start));
     }
 
+    [Fact]
+    public void While_invocations_wait_without_an_environment_on_its_way_the_policy_is_asked_again()
+    {
+        var scheduler = new FunctionScheduler<string, string>(new FixedKeepAlive(), new Patient { MaxWaitMs = 5 });
+        scheduler.Wait("first", Start);
+        Assert.Equal(1, scheduler.ToStart(Start));
+        Assert.Null(scheduler.CheckAfter);
+        scheduler.Started("e1", true, Start);
+        scheduler.Released("e1", true, TimeSpan.FromMilliseconds(1), Start);
+        scheduler.Arrive(Start);
+
+        scheduler.Wait("second", Start);
+
+        Assert.Equal(0, scheduler.ToStart(Start));
+        Assert.Equal(TimeSpan.FromMilliseconds(5), scheduler.CheckAfter);
+        Assert.Equal(0, scheduler.ToStart(Start + TimeSpan.FromMilliseconds(4)));
+        Assert.Equal(1, scheduler.ToStart(Start + TimeSpan.FromMilliseconds(5)));
+        Assert.Null(scheduler.CheckAfter);
+    }
+
+    private void Wait(string waiter)
+    {
+        _scheduler.Wait(waiter, Start);
+        Assert.Equal(1, _scheduler.ToStart(Start));
+    }
+
     private void Warm(string environment)
     {
-        _scheduler.Wait("warm " + environment);
+        Wait("warm " + environment);
         Assert.Equal("warm " + environment, _scheduler.Started(environment, true, Start).Waiter);
-        Assert.False(_scheduler.Released(environment, true, Start).Ends);
+        Assert.False(_scheduler.Released(environment, true, TimeSpan.Zero, Start).Ends);
     }
 
     private List<string> Expired(TimeSpan now)

@@ -1,0 +1,100 @@
+using System.IO.Compression;
+using System.Text.Json;
+using Grid.Conformance.Tests.Harness;
+
+namespace Grid.Conformance.Tests.Clients;
+
+/// <summary>A function that uses the AWS SDK on the grid it runs on, with nothing but what its environment gives it.</summary>
+public sealed class SdkInsideFunctionTests(SdkInsideFunctionTests.Functions functions) : IClassFixture<SdkInsideFunctionTests.Functions>
+{
+    private const string Handler = """
+        const { LambdaClient, InvokeCommand, ListFunctionsCommand } = require('@aws-sdk/client-lambda');
+        const client = new LambdaClient({ maxAttempts: 1 });
+        const text = bytes => Buffer.from(bytes).toString();
+
+        exports.handler = async event => {
+          if (event.list) return (await client.send(new ListFunctionsCommand({}))).Functions.map(each => each.FunctionName);
+          if (event.invoke) {
+            const answer = await client.send(new InvokeCommand({ FunctionName: event.invoke, Payload: JSON.stringify(event.payload) }));
+            return { payload: JSON.parse(text(answer.Payload)), trace: process.env._X_AMZN_TRACE_ID };
+          }
+          const { AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: secretAccessKey } = process.env;
+          const bare = new LambdaClient({ maxAttempts: 1, credentials: { accessKeyId, secretAccessKey } });
+          return bare.send(new ListFunctionsCommand({})).then(() => 'let in', error => error.name);
+        };
+        """;
+
+    private const string Echo = "exports.handler = async event => ({ event, trace: process.env._X_AMZN_TRACE_ID });";
+
+    [Fact]
+    public async Task A_function_lists_functions_with_the_credentials_of_its_role()
+    {
+        var answer = await functions.Invoke("""{"list":true}""");
+
+        Assert.Equal("""["caller","echo"]""", answer.Payload);
+    }
+
+    [Fact]
+    public async Task A_function_invokes_another_within_its_trace()
+    {
+        const string root = "Root=1-5759e988-bd862e3fe1be46a994272793";
+
+        var answer = await functions.Invoke("""{"invoke":"echo","payload":{"say":"grüße"}}""", $"X-Amzn-Trace-Id: {root};Parent=53995c3f42cd8ad8;Sampled=1");
+
+        var inner = answer.Json.GetProperty("payload");
+        Assert.Equal("grüße", inner.GetProperty("event").GetProperty("say").GetString());
+        Assert.StartsWith(root, inner.GetProperty("trace").GetString(), StringComparison.Ordinal);
+        Assert.Equal(answer.Json.GetProperty("trace").GetString(), inner.GetProperty("trace").GetString());
+    }
+
+    [Fact]
+    public async Task The_keys_of_a_session_are_worth_nothing_without_its_token()
+    {
+        Assert.Equal("\"UnrecognizedClientException\"", (await functions.Invoke("{}")).Payload);
+    }
+
+    /// <summary>A grid with a function that carries the SDK, and one to be invoked.</summary>
+    public sealed class Functions : IAsyncDisposable
+    {
+        private readonly Lazy<Task<GridProcess>> _grid = new(Start);
+
+        public async ValueTask DisposeAsync()
+        {
+            if (_grid is { IsValueCreated: true, Value.IsCompletedSuccessfully: true }) await (await _grid.Value).DisposeAsync();
+        }
+
+        internal async Task<Curl.Answer> Invoke(string payload, params string[] headers) => await new Curl(await _grid.Value).Invoke("caller", payload, headers);
+
+        private static async Task<GridProcess> Start()
+        {
+            var zip = Files.Zip(("index.js", Handler));
+            await AddPackages(zip, "@aws-sdk/client-lambda");
+            var settings = $$"""{"Runtime":"{{await Tools.NodejsRuntime()}}","Handler":"index.handler","MemorySize":256,"Timeout":30}""";
+            var grid = await GridProcess.Start();
+            await new Curl(grid).Create("caller", settings, zip);
+            await new Curl(grid).Create("echo", settings, Files.Zip(("index.js", Echo)));
+            return grid;
+        }
+
+        /// <summary>Puts a package and what it depends on into a zip, as a deployment does.</summary>
+        private static async Task AddPackages(string zip, string package)
+        {
+            await using var archive = await ZipFile.OpenAsync(zip, ZipArchiveMode.Update);
+            HashSet<string> added = [package];
+            for (Queue<string> left = new(added); left.TryDequeue(out var name);)
+            {
+                var folder = Tools.Package(name);
+                foreach (var file in Directory.EnumerateFiles(folder, "*.js*", SearchOption.AllDirectories))
+                {
+                    var path = Path.GetRelativePath(folder, file);
+                    if (path.StartsWith("dist-es", StringComparison.Ordinal)) continue;
+                    await archive.CreateEntryFromFileAsync(file, $"node_modules/{name}/{path}", CompressionLevel.Fastest);
+                }
+
+                var manifest = JsonDocument.Parse(await File.ReadAllTextAsync(Path.Combine(folder, "package.json"))).RootElement;
+                if (!manifest.TryGetProperty("dependencies", out var dependencies)) continue;
+                foreach (var dependency in dependencies.EnumerateObject().Where(dependency => added.Add(dependency.Name))) left.Enqueue(dependency.Name);
+            }
+        }
+    }
+}
