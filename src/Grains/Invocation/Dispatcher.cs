@@ -145,9 +145,10 @@ internal sealed partial class Dispatcher(
         lock (_lock) _scheduler.Died(environment);
     }
 
-    /// <summary>How many environments to start; sees to it that the question is asked again while invocations wait. Under the lock.</summary>
+    /// <summary>Serves who has waited too long and tells how many environments to start; sees to it that both are asked again while invocations wait. Under the lock.</summary>
     private int ToStart(TimeSpan now)
     {
+        while (_scheduler.Overdue(now) is { } overdue) overdue.Waiter.TrySetResult(new Placement(overdue.Environment, now));
         var count = _scheduler.ToStart(now);
         if (!_checking && _scheduler.CheckAfter is { } after)
         {

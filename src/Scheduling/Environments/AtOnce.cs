@@ -5,5 +5,7 @@ public sealed class AtOnce : IScaleUpPolicy
 {
     public TimeSpan CheckAfter => TimeSpan.FromSeconds(1);
 
+    public bool PrefersBusy(in ScaleUpSnapshot snapshot) => false;
+
     public int Start(in ScaleUpSnapshot snapshot) => snapshot.Uncovered;
 }

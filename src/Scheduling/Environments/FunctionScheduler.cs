@@ -11,12 +11,15 @@ public sealed class FunctionScheduler<TEnvironment, TWaiter>(IKeepAlivePolicy ke
     where TEnvironment : class
     where TWaiter : class
 {
-    /// <summary>An invocation counts for an eighth in the expected duration.</summary>
-    private const double Smoothing = 8;
-
     private readonly List<Idle> _idle = [];
     private readonly LinkedList<Waiting> _waiting = [];
     private TimeSpan _lastArrival;
+    private TimeSpan _lastStarted;
+
+    /// <summary>
+    /// What the function takes when nothing slows it down, not what it takes in a crowd: follows short invocations quickly, long ones slowly,
+    /// and those not at all that ran beside a cold start.
+    /// </summary>
     private TimeSpan? _expectedDuration;
     private bool _draining;
 
@@ -33,15 +36,19 @@ public sealed class FunctionScheduler<TEnvironment, TWaiter>(IKeepAlivePolicy ke
     /// <summary>True when nothing is here that would have to be waited for or ended.</summary>
     public bool IsEmpty => Starting + Busy + _idle.Count + _waiting.Count == 0;
 
-    /// <summary>An invocation arrives. The most recently used idle environment runs it; null means that it has to <see cref="Wait"/>.</summary>
+    /// <summary>An invocation arrives. The most recently used idle environment runs it, unless the policy prefers a busy one; null means that it has to <see cref="Wait"/>.</summary>
     public TEnvironment? Arrive(TimeSpan now)
     {
         _lastArrival = now;
-        if (_idle.Count == 0) return null;
-        var environment = _idle[^1].Environment;
-        _idle.RemoveAt(_idle.Count - 1);
-        Busy++;
-        return environment;
+        return _idle.Count == 0 || scaleUp.PrefersBusy(Snapshot(now)) ? null : TakeIdle();
+    }
+
+    /// <summary>An invocation that has waited too long beside an idle environment, and that environment; null when there is none. Ask again until it is null, wherever <see cref="ToStart"/> is asked.</summary>
+    public (TWaiter Waiter, TEnvironment Environment)? Overdue(TimeSpan now)
+    {
+        if (_idle.Count == 0 || _waiting.First is not { } first) return null;
+        if (Busy > 0 && now - first.Value.Since < scaleUp.CheckAfter) return null;
+        return (TakeWaiter()!, TakeIdle());
     }
 
     /// <summary>The invocation waits its turn; ask <see cref="ToStart"/> next.</summary>
@@ -50,8 +57,8 @@ public sealed class FunctionScheduler<TEnvironment, TWaiter>(IKeepAlivePolicy ke
     /// <summary>How many environments to start now, whose coming is counted from now on. Ask after whatever happens here, and every <see cref="CheckAfter"/> while it is set.</summary>
     public int ToStart(TimeSpan now)
     {
-        if (_waiting.First is not { } first) return 0;
-        var count = scaleUp.Start(new ScaleUpSnapshot(_waiting.Count, Starting, Busy, now - first.Value.Since, _expectedDuration));
+        if (_waiting.Count == 0) return 0;
+        var count = scaleUp.Start(Snapshot(now));
         Starting += count;
         return count;
     }
@@ -77,6 +84,7 @@ public sealed class FunctionScheduler<TEnvironment, TWaiter>(IKeepAlivePolicy ke
     public Next<TWaiter> Started(TEnvironment environment, bool usable, TimeSpan now)
     {
         Starting--;
+        _lastStarted = now;
         return Offer(environment, usable, now);
     }
 
@@ -93,7 +101,9 @@ public sealed class FunctionScheduler<TEnvironment, TWaiter>(IKeepAlivePolicy ke
     public Next<TWaiter> Released(TEnvironment environment, bool usable, TimeSpan ran, TimeSpan now)
     {
         Busy--;
-        _expectedDuration = _expectedDuration is { } expected ? expected + ((ran - expected) / Smoothing) : ran;
+        if (_expectedDuration is not { } expected) _expectedDuration = ran;
+        else if (ran < expected) _expectedDuration = expected + ((ran - expected) / 4);
+        else if (Starting == 0) _expectedDuration = expected + ((ran - expected) / 64);
         return usable ? Offer(environment, true, now) : new Next<TWaiter>(null, true);
     }
 
@@ -137,6 +147,19 @@ public sealed class FunctionScheduler<TEnvironment, TWaiter>(IKeepAlivePolicy ke
         if (!usable || _draining) return new Next<TWaiter>(null, true);
         _idle.Add(new Idle(environment, now));
         return default;
+    }
+
+    private ScaleUpSnapshot Snapshot(TimeSpan now) =>
+        new(_waiting.Count, _idle.Count, Starting, Busy, _waiting.First is { } first ? now - Later(first.Value.Since, _lastStarted) : TimeSpan.Zero, _expectedDuration);
+
+    private static TimeSpan Later(TimeSpan one, TimeSpan other) => one > other ? one : other;
+
+    private TEnvironment TakeIdle()
+    {
+        var environment = _idle[^1].Environment;
+        _idle.RemoveAt(_idle.Count - 1);
+        Busy++;
+        return environment;
     }
 
     private TWaiter? TakeWaiter()

@@ -1,10 +1,16 @@
 namespace Grid.Scheduling.Environments;
 
-/// <summary>Decides when invocations that find no idle environment get new ones. Asked at every arrival, release and end of a start, and again after <see cref="CheckAfter"/> while invocations wait.</summary>
+/// <summary>
+/// Decides over how many environments the invocations of a function version are spread. Asked at every arrival, release and end of a start,
+/// and again after <see cref="CheckAfter"/> while invocations wait.
+/// </summary>
 public interface IScaleUpPolicy
 {
-    /// <summary>When to ask again although nothing has happened.</summary>
+    /// <summary>When to ask again although nothing has happened; also the longest that an invocation waits beside an idle environment.</summary>
     TimeSpan CheckAfter { get; }
+
+    /// <summary>True when an arriving invocation should rather wait for a busy environment than take an idle one.</summary>
+    bool PrefersBusy(in ScaleUpSnapshot snapshot);
 
     /// <summary>How many environments to start now. At least one when invocations wait and no environment is busy or starting.</summary>
     int Start(in ScaleUpSnapshot snapshot);

@@ -6,22 +6,38 @@ namespace Grid.Scheduling.Environments;
 /// </summary>
 public sealed class Patient : IScaleUpPolicy
 {
-    /// <summary>Longest wait that is expected of an invocation before environments are added, in milliseconds; default 5. 0 starts one for every invocation.</summary>
-    public int MaxWaitMs { get; init; } = 5;
+    /// <summary>Longest wait that may be expected of an invocation before environments are added, in milliseconds; default 10. 0 starts one for every invocation.</summary>
+    public int MaxWaitMs { get; init; } = 10;
 
-    public TimeSpan CheckAfter => TimeSpan.FromMilliseconds(Math.Max(1, MaxWaitMs));
+    /// <summary>Wait that proves the expectation wrong, in milliseconds; default 20. Environments are then doubled, one batch after the other.</summary>
+    public int OverdueMs { get; init; } = 20;
+
+    /// <summary>
+    /// An invocation that is expected to take less than half of this waits as long for a busy environment although another one is idle, in milliseconds; default 1.
+    /// Waking a process that has been out of the caches costs more than such an invocation. 0 always takes the idle one.
+    /// </summary>
+    public double HotWaitMs { get; init; } = 1;
+
+    /// <summary>How often both are looked at while invocations wait, in milliseconds; default 5, at least 1.</summary>
+    public int LookMs { get; init; } = 5;
+
+    public TimeSpan CheckAfter => TimeSpan.FromMilliseconds(Math.Max(1, LookMs));
+
+    public bool PrefersBusy(in ScaleUpSnapshot snapshot) =>
+        snapshot is { Busy: > 0, ExpectedDuration: { } duration } && duration.TotalMilliseconds < HotWaitMs / 2
+        && (snapshot.Waiting + 1) * duration.TotalMilliseconds <= HotWaitMs * snapshot.Busy;
 
     public int Start(in ScaleUpSnapshot snapshot)
     {
         var uncovered = snapshot.Uncovered;
-        var environments = snapshot.Busy + snapshot.Starting;
-        if (uncovered == 0 || MaxWaitMs <= 0 || snapshot.Busy == 0 || snapshot.ExpectedDuration is not { } duration) return uncovered;
+        if (uncovered == 0 || snapshot.Busy == 0 || snapshot.ExpectedDuration is not { } duration || duration.TotalMilliseconds >= MaxWaitMs) return uncovered;
 
-        // Proved wrong by the clock: grow like a burst, doubling with every look.
-        if (snapshot.OldestWait.TotalMilliseconds >= MaxWaitMs) return Math.Min(uncovered, environments);
+        // One batch after the other: a start takes processor time from the invocations that all are waiting for, and more starts would take more.
+        if (snapshot.Starting > 0) return 0;
 
-        // Little's law: as many environments as work off those who wait in time.
-        var needed = (int)Math.Min(int.MaxValue, Math.Ceiling(snapshot.Waiting * (duration.TotalMilliseconds / MaxWaitMs)));
-        return Math.Clamp(needed - environments, 0, uncovered);
+        // Little's law tells how many environments work off those who wait in time; the clock tells when that is wrong. Either way at most twice as many.
+        var needed = Math.Ceiling(snapshot.Waiting * (duration.TotalMilliseconds / MaxWaitMs)) - snapshot.Busy;
+        if (snapshot.OldestWait.TotalMilliseconds >= OverdueMs) needed = snapshot.Busy;
+        return (int)Math.Clamp(needed, 0, Math.Min(uncovered, snapshot.Busy));
     }
 }

@@ -33,8 +33,7 @@ public sealed class FunctionSchedulerTests
     [Fact]
     public void The_most_recently_used_environment_runs_first()
     {
-        Warm("old");
-        Warm("new");
+        Warm("old", "new");
 
         Assert.Equal("new", _scheduler.Arrive(Start));
         Assert.Equal("old", _scheduler.Arrive(Start));
@@ -141,8 +140,7 @@ public sealed class FunctionSchedulerTests
     [Fact]
     public void Draining_ends_idle_environments_at_once_and_busy_ones_with_their_invocation()
     {
-        Warm("idle");
-        Warm("busy");
+        Warm("idle", "busy");
         _scheduler.Arrive(Start);
         List<string> ended = [];
 
@@ -189,9 +187,50 @@ public sealed class FunctionSchedulerTests
 
         Assert.Equal(0, scheduler.ToStart(Start));
         Assert.Equal(TimeSpan.FromMilliseconds(5), scheduler.CheckAfter);
-        Assert.Equal(0, scheduler.ToStart(Start + TimeSpan.FromMilliseconds(4)));
-        Assert.Equal(1, scheduler.ToStart(Start + TimeSpan.FromMilliseconds(5)));
+        Assert.Equal(0, scheduler.ToStart(Start + TimeSpan.FromMilliseconds(19)));
+        Assert.Equal(1, scheduler.ToStart(Start + TimeSpan.FromMilliseconds(20)));
         Assert.Null(scheduler.CheckAfter);
+    }
+
+    [Fact]
+    public void An_invocation_that_waits_beside_an_idle_environment_gets_it_after_a_while()
+    {
+        var scheduler = new FunctionScheduler<string, string>(new FixedKeepAlive(), new Patient { MaxWaitMs = 5, HotWaitMs = 1 });
+        foreach (var environment in (string[])["cold", "hot"])
+        {
+            scheduler.Wait(environment, Start);
+            scheduler.ToStart(Start);
+            scheduler.Started(environment, true, Start);
+        }
+
+        scheduler.Released("cold", true, TimeSpan.FromMilliseconds(0.1), Start);
+        Assert.Null(scheduler.Arrive(Start));
+        scheduler.Wait("tiny", Start);
+
+        Assert.Equal(0, scheduler.ToStart(Start));
+        Assert.Null(scheduler.Overdue(Start + TimeSpan.FromMilliseconds(4)));
+        Assert.Equal(("tiny", "cold"), scheduler.Overdue(Start + TimeSpan.FromMilliseconds(5)));
+        Assert.Null(scheduler.Overdue(Start + TimeSpan.FromMilliseconds(5)));
+    }
+
+    [Fact]
+    public void When_the_last_busy_environment_breaks_those_who_wait_get_the_idle_ones_at_once()
+    {
+        var scheduler = new FunctionScheduler<string, string>(new FixedKeepAlive(), new Patient { MaxWaitMs = 5, HotWaitMs = 1 });
+        foreach (var environment in (string[])["cold", "hot"])
+        {
+            scheduler.Wait(environment, Start);
+            scheduler.ToStart(Start);
+            scheduler.Started(environment, true, Start);
+        }
+
+        scheduler.Released("cold", true, TimeSpan.FromMilliseconds(0.1), Start);
+        scheduler.Wait("tiny", Start);
+        scheduler.Wait("other", Start);
+        Assert.Equal("tiny", scheduler.Released("hot", true, TimeSpan.FromMilliseconds(0.1), Start).Waiter);
+        Assert.True(scheduler.Released("hot", false, TimeSpan.FromMilliseconds(0.1), Start).Ends);
+
+        Assert.Equal(("other", "cold"), scheduler.Overdue(Start));
     }
 
     private void Wait(string waiter)
@@ -200,11 +239,12 @@ public sealed class FunctionSchedulerTests
         Assert.Equal(1, _scheduler.ToStart(Start));
     }
 
-    private void Warm(string environment)
+    /// <summary>Environments that have run once and are idle, the last one most recently used.</summary>
+    private void Warm(params string[] environments)
     {
-        Wait("warm " + environment);
-        Assert.Equal("warm " + environment, _scheduler.Started(environment, true, Start).Waiter);
-        Assert.False(_scheduler.Released(environment, true, TimeSpan.Zero, Start).Ends);
+        foreach (var environment in environments) Wait("warm " + environment);
+        foreach (var environment in environments) Assert.Equal("warm " + environment, _scheduler.Started(environment, true, Start).Waiter);
+        foreach (var environment in environments) Assert.False(_scheduler.Released(environment, true, TimeSpan.Zero, Start).Ends);
     }
 
     private List<string> Expired(TimeSpan now)

@@ -4,25 +4,38 @@ namespace Grid.Scheduling.Tests.Environments;
 
 public sealed class PatientTests
 {
-    private readonly Patient _policy = new() { MaxWaitMs = 5 };
+    private readonly Patient _policy = new() { MaxWaitMs = 5, OverdueMs = 20 };
 
     [Theory]
     [InlineData(1, 0, 0, 0, null, 1)] // Nothing is known: at once.
+    [InlineData(9, 0, 3, 0, null, 9)]
     [InlineData(3, 1, 0, 0, 1.0, 2)] // Nobody is busy: at once, but for those who are covered.
+    [InlineData(9, 2, 3, 0, 5.0, 7)] // A long one: a cold start is sooner.
     [InlineData(1, 0, 1, 0, 1.0, 0)] // A busy one will be free in a millisecond.
     [InlineData(5, 0, 1, 0, 1.0, 0)] // Five milliseconds of work for one environment.
     [InlineData(6, 0, 1, 0, 1.0, 1)] // Six are too many.
-    [InlineData(60, 0, 1, 0, 1.0, 11)] // As many as work it off in five milliseconds.
-    [InlineData(60, 11, 1, 0, 1.0, 0)] // They are on their way.
-    [InlineData(1, 0, 1, 0, 100.0, 1)] // A long one: a cold start is sooner.
-    [InlineData(4, 0, 10, 0, 5.0, 0)]
-    [InlineData(40, 0, 1, 5, 1.0, 1)] // The clock says that the average is wrong: double.
-    [InlineData(40, 1, 3, 5, 1.0, 4)]
-    [InlineData(40, 39, 8, 9, 1.0, 1)]
+    [InlineData(60, 0, 1, 0, 1.0, 1)] // At most twice as many,
+    [InlineData(60, 1, 1, 0, 1.0, 0)] // one batch after the other.
+    [InlineData(60, 0, 8, 0, 1.0, 4)] // Twelve work it off in time.
+    [InlineData(40, 0, 8, 19, 1.0, 0)]
+    [InlineData(40, 0, 8, 20, 1.0, 8)] // The clock says that the expectation is wrong.
+    [InlineData(10, 0, 40, 20, 1.0, 10)]
+    [InlineData(40, 1, 8, 20, 1.0, 0)]
     public void Starts_as_many_as_keep_the_wait_short(int waiting, int starting, int busy, int oldestMs, double? durationMs, int starts) =>
-        Assert.Equal(starts, _policy.Start(new ScaleUpSnapshot(waiting, starting, busy, TimeSpan.FromMilliseconds(oldestMs), durationMs is { } ms ? TimeSpan.FromMilliseconds(ms) : null)));
+        Assert.Equal(starts, _policy.Start(new ScaleUpSnapshot(waiting, 0, starting, busy, TimeSpan.FromMilliseconds(oldestMs), durationMs is { } ms ? TimeSpan.FromMilliseconds(ms) : null)));
 
     [Fact]
     public void Without_patience_every_invocation_starts_one() =>
-        Assert.Equal(3, new Patient { MaxWaitMs = 0 }.Start(new ScaleUpSnapshot(3, 0, 9, TimeSpan.Zero, TimeSpan.FromMilliseconds(1))));
+        Assert.Equal(3, new Patient { MaxWaitMs = 0 }.Start(new ScaleUpSnapshot(3, 0, 0, 9, TimeSpan.Zero, TimeSpan.FromMilliseconds(1))));
+
+    [Theory]
+    [InlineData(0, 0, 0.1, false)] // Nobody is busy.
+    [InlineData(0, 1, null, false)] // Nothing is known.
+    [InlineData(0, 1, 0.1, true)]
+    [InlineData(9, 1, 0.1, true)] // The tenth waits a millisecond.
+    [InlineData(10, 1, 0.1, false)]
+    [InlineData(39, 4, 0.1, true)]
+    [InlineData(0, 1, 0.5, false)] // Long enough to be worth a process of its own.
+    public void A_tiny_invocation_rather_waits_for_a_hot_environment(int waiting, int busy, double? durationMs, bool prefersBusy) =>
+        Assert.Equal(prefersBusy, _policy.PrefersBusy(new ScaleUpSnapshot(waiting, 1, 0, busy, TimeSpan.Zero, durationMs is { } ms ? TimeSpan.FromMilliseconds(ms) : null)));
 }
