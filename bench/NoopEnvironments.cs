@@ -11,6 +11,9 @@ internal sealed class NoopEnvironments : IEnvironmentHost
 
     public Task Prepare(FunctionVersion version) => Task.CompletedTask;
 
+    /// <summary>They are never busy and hold nothing.</summary>
+    public Task StopAll() => Task.CompletedTask;
+
     private sealed class Noop(EnvironmentSpec spec) : IExecutionEnvironment
     {
         private readonly TaskCompletionSource _ended = new();

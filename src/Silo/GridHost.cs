@@ -20,8 +20,10 @@ public static class GridHost
     {
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
         var configuration = builder.Configuration;
+        KnownSettings.Check(configuration);
         var silo = Options<SiloOptions, SiloOptionsValidator>(builder, SiloOptions.Section);
         var observability = Options<ObservabilityOptions, ObservabilityOptionsValidator>(builder, ObservabilityOptions.Section);
+        var environments = configuration.GetSection(EnvironmentsOptions.Section).Get<EnvironmentsOptions>() ?? new EnvironmentsOptions();
         var gateway = configuration.GetSection(GatewayOptions.Section).Get<GatewayOptions>() ?? new GatewayOptions();
 
         // What one setting says, another part follows unless it is told otherwise.
@@ -36,7 +38,8 @@ public static class GridHost
         builder.Services.AddGridRuntimes(configuration);
         builder.Services.AddGridGateway(configuration);
         builder.Services.AddGridTelemetry(observability);
-        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(silo.DrainSeconds + 10));
+        builder.Services.AddHostedService<Drain>();
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(silo.DrainSeconds + environments.StopTimeoutSeconds + 10));
         builder.UseOrleans(orleans =>
         {
             orleans.UseLocalhostClustering(silo.Port == 0 ? FreePort() : silo.Port, gatewayPort: 0);

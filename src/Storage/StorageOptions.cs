@@ -20,6 +20,7 @@ public sealed class StorageOptions : IValidatableObject
     /// <summary>Access key for <see cref="S3Endpoint"/>; null, together with the secret, asks anonymously.</summary>
     public string? S3AccessKey { get; set; }
 
+    /// <summary>Secret of <see cref="S3AccessKey"/>; both or neither.</summary>
     public string? S3SecretKey { get; set; }
 
     /// <summary>True puts the bucket into the path, as most S3-compatible servers want it; false puts it into the host name, as AWS does.</summary>

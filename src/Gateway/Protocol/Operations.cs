@@ -21,7 +21,9 @@ internal static class Operations
         int bodyBytes = BodyLimit.SettingsBytes)
     {
         var hasBody = method == HttpMethods.Post || method == HttpMethods.Put;
-        routes.MapMethods(pattern, [method], context => Run(context, operation, hasBody, run)).WithMetadata(new BodyLimit(operation, bodyBytes)).WithDisplayName(operation);
+        var endsInName = pattern.EndsWith('}');
+        routes.MapMethods(pattern, [method], context => LacksName(context, endsInName) ? UnknownOperations.Refuse(context) : Run(context, operation, hasBody, run))
+            .WithMetadata(new BodyLimit(operation, bodyBytes)).WithDisplayName(operation);
     }
 
     /// <summary>An operation that is refused without a look at its body.</summary>
@@ -31,6 +33,8 @@ internal static class Operations
         routes.MapMethods(pattern, [method], context => Run(context, operation, hasBody: false, run))
             .WithMetadata(new BodyLimit(operation, BodyLimit.SettingsBytes)).WithDisplayName(operation);
     }
+
+    private static bool LacksName(HttpContext context, bool endsInName) => RequestTarget.TryRead(context, out var target) && target.LacksName(endsInName);
 
     /// <param name="hasBody">False for an operation whose body nobody reads.</param>
     private static async Task Run(HttpContext context, string operation, bool hasBody, Func<ApiRequest, Task<Outcome<Answer>>> run)

@@ -8,6 +8,8 @@ namespace Grid.Gateway.Protocol;
 /// <summary>Answers every method and path that no operation has.</summary>
 internal sealed class UnknownOperations : IOperationGroup
 {
-    public void Map(IEndpointRouteBuilder routes) => routes.MapFallback("{**path}", static context => ErrorAnswer.Write(
-        context, new ApiError(ApiErrorKind.UnknownOperation, $"Unable to determine service/operation name to be authorized: {context.Request.Method} {context.Request.Path}")));
+    public void Map(IEndpointRouteBuilder routes) => routes.MapFallback("{**path}", Refuse);
+
+    internal static Task Refuse(HttpContext context) => ErrorAnswer.Write(
+        context, new ApiError(ApiErrorKind.UnknownOperation, $"Unable to determine service/operation name to be authorized: {context.Request.Method} {context.Request.Path}"));
 }

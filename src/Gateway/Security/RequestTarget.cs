@@ -23,6 +23,23 @@ internal readonly record struct RequestTarget(ReadOnlyMemory<char> Path, ReadOnl
         return EscapesAreWhole(target.Path.Span) && !Climbs(target.Path.Span);
     }
 
+    /// <summary>
+    /// True when a name in the path has gone missing on the way. Clients and servers take <c>.</c> and <c>..</c> out of paths, and what is left
+    /// means something else: <c>DELETE …/functions/f/aliases/..</c> would delete the function.
+    /// </summary>
+    /// <param name="endsInName">The path of the operation ends in a name, not in a word of the API.</param>
+    internal bool LacksName(bool endsInName)
+    {
+        var path = Path.Span;
+        if (endsInName && path.EndsWith('/')) return true;
+        foreach (var range in path.Split('/'))
+        {
+            if (path[range] is { Length: > 0 and <= 6 } segment && Uri.UnescapeDataString(segment) is "." or "..") return true;
+        }
+
+        return false;
+    }
+
     /// <summary>Start of the path in <c>http://host/path</c>, which proxies may send; -1 without one.</summary>
     private static int PathOfAbsoluteForm(string raw)
     {

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 
 namespace Grid.Runtimes.Environments;
@@ -6,6 +7,9 @@ namespace Grid.Runtimes.Environments;
 internal sealed class ApplicationLogFilter(string? minimum)
 {
     private const int DefaultRank = 2;
+
+    /// <summary>What Lambda's Python calls the level of errors that nobody caught.</summary>
+    private static ReadOnlySpan<byte> PythonLevel => "log_level"u8;
 
     private readonly int _minimum = Rank(minimum ?? "INFO");
 
@@ -20,7 +24,7 @@ internal sealed class ApplicationLogFilter(string? minimum)
             json.Read();
             while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
             {
-                var isLevel = json.ValueSpan.Length == 5 && string.Equals(json.GetString(), "level", StringComparison.OrdinalIgnoreCase);
+                var isLevel = Ascii.EqualsIgnoreCase(json.ValueSpan, "level"u8) || json.ValueSpan.SequenceEqual(PythonLevel);
                 json.Read();
                 if (isLevel) return json.TokenType == JsonTokenType.String ? Rank(json.GetString()!) : DefaultRank;
                 json.Skip();
@@ -28,8 +32,9 @@ internal sealed class ApplicationLogFilter(string? minimum)
 
             return DefaultRank;
         }
-        catch (JsonException)
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
+            // No JSON, or a text in it that is none.
             return int.MaxValue;
         }
     }

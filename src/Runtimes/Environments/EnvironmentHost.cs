@@ -36,13 +36,17 @@ internal sealed partial class EnvironmentHost(EnvironmentContext context, Runtim
         return server.Start(cancellationToken);
     }
 
-    public async Task StopAsync(CancellationToken cancellationToken)
+    public Task StopAll()
     {
         Volatile.Write(ref _stopping, true);
-        var all = Task.WhenAll(_environments.Keys.Select(environment => environment.Stop()));
+        return Task.WhenAll(_environments.Keys.Select(environment => environment.Stop()));
+    }
+
+    public async Task StopAsync(CancellationToken cancellationToken)
+    {
         try
         {
-            await all.WaitAsync(TimeSpan.FromSeconds(context.Options.StopTimeoutSeconds), cancellationToken);
+            await StopAll().WaitAsync(TimeSpan.FromSeconds(context.Options.StopTimeoutSeconds), cancellationToken);
         }
         catch (Exception exception) when (exception is TimeoutException or OperationCanceledException)
         {

@@ -11,4 +11,7 @@ public interface IEnvironmentHost
     /// <summary>Gets the code and layers of a version ready on this silo, ahead of its first cold start.</summary>
     /// <exception cref="FileNotFoundException">The code store lacks the content.</exception>
     Task Prepare(FunctionVersion version);
+
+    /// <summary>Ends every environment, busy ones with their invocation; from now on new ones end at once.</summary>
+    Task StopAll();
 }

@@ -61,6 +61,9 @@ public sealed class AliasTests(GridFixture fixture) : IClassFixture<GridFixture>
         await _aws.Refuses("ResourceConflictException", "DeleteFunction", "Unable to delete version because the following aliases reference it: [live]", "delete-function", "--function-name", "split", "--qualifier", "2");
         await _aws.Refuses("InvalidParameterValueException", "DeleteFunction", "Deletion of aliases is not currently supported.", "delete-function", "--function-name", "split:live");
 
+        // Clients take ".." out of the path, and what is left would be the function.
+        await _aws.Refuses("UnknownOperationException", "DeleteAlias", "Unable to determine service/operation name to be authorized: DELETE /2015-03-31/functions/split/", "delete-alias", "--function-name", "split", "--name", "..");
+
         await _aws.Lambda("create-alias", "--function-name", "split", "--name", "next", "--function-version", "$LATEST");
         Assert.Equal(["live", "next"], (await _aws.Lambda("list-aliases", "--function-name", "split", "--page-size", "1")).Each("Aliases", "Name"));
         Assert.Equal(["live"], (await _aws.Lambda("list-aliases", "--function-name", "split", "--function-version", "2")).Each("Aliases", "Name"));

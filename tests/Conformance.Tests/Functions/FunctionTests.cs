@@ -128,10 +128,10 @@ public sealed class FunctionTests(GridFixture fixture) : IClassFixture<GridFixtu
         Assert.Equal(before + 1, after.At("FunctionCount").GetInt64());
         Assert.Equal(settings.At("AccountUsage", "TotalCodeSize").GetInt64() + created.At("CodeSize").GetInt64(), after.At("TotalCodeSize").GetInt64());
 
-        var put = await _aws.Lambda("put-runtime-management-config", "--function-name", "managed", "--update-runtime-on", "FunctionUpdate");
-        Assert.Equal(["FunctionUpdate", Prefix + "managed:$LATEST"], [put.Text("UpdateRuntimeOn"), put.Text("FunctionArn")]);
-        Assert.Equal("FunctionUpdate", (await _aws.Lambda("get-runtime-management-config", "--function-name", "managed")).Text("UpdateRuntimeOn"));
-        await _aws.Refuses("InvalidParameterValueException", "PutRuntimeManagementConfig", "RuntimeVersionArn is required when UpdateRuntimeOn is Manual.", "put-runtime-management-config", "--function-name", "managed", "--update-runtime-on", "Manual");
+        var put = await _aws.Lambda("put-runtime-management-config", "--function-name", "managed", "--update-runtime-on", "Auto");
+        Assert.Equal(["Auto", Prefix + "managed:$LATEST"], [put.Text("UpdateRuntimeOn"), put.Text("FunctionArn")]);
+        Assert.Equal("Auto", (await _aws.Lambda("get-runtime-management-config", "--function-name", "managed")).Text("UpdateRuntimeOn"));
+        await _aws.Refuses("InvalidParameterValueException", "PutRuntimeManagementConfig", "UpdateRuntimeOn FunctionUpdate is not available on this grid: functions run on the interpreters of its machines, as those are updated. Use Auto.", "put-runtime-management-config", "--function-name", "managed", "--update-runtime-on", "FunctionUpdate");
     }
 
     [Theory]

@@ -62,6 +62,23 @@ public sealed class LifeTests : IDisposable
     }
 
     [Fact]
+    public async Task A_stop_waits_no_longer_than_it_is_told()
+    {
+        var marker = $"grid-test-{Guid.NewGuid():N}";
+        await using var grid = await GridProcess.Start(_folder, "--Grid:Silo:DrainSeconds", "1");
+        using var client = new SignedClient(grid);
+        await new Aws(grid).CreateNode("endless", "console.log('began'); await new Promise(() => setInterval(() => {}, 1000));", "--timeout", "300", "--environment", $"Variables={{MARKER={marker}}}");
+        var running = client.Invoke("endless", "{}"u8.ToArray());
+        await Eventually.Holds(() => LogOf("endless").Contains("began", StringComparison.Ordinal), "the invocation has begun");
+
+        var started = System.Diagnostics.Stopwatch.GetTimestamp();
+        Assert.Equal(0, await grid.Stop());
+        Assert.InRange(System.Diagnostics.Stopwatch.GetElapsedTime(started), TimeSpan.FromSeconds(0.9), TimeSpan.FromSeconds(12));
+        Assert.Empty(Processes(marker));
+        await running.ContinueWith(static _ => { }, TaskScheduler.Default);
+    }
+
+    [Fact]
     public async Task A_grid_that_is_killed_takes_its_functions_along()
     {
         var marker = $"grid-test-{Guid.NewGuid():N}";

@@ -11,6 +11,9 @@ public sealed class RefusedStartTests(GridFixture fixture) : IClassFixture<GridF
     [InlineData("--Grid:Gateway:Url", "http://192.0.2.1:9700", "Cannot listen where Grid:Gateway:Url or Grid:Silo:Port says: Cannot assign requested address.")]
     [InlineData("--Grid:Silo:DrainSeconds", "901", "Grid:Silo:DrainSeconds: The field SiloOptions.DrainSeconds must be between 0 and 900.")]
     [InlineData("--Grid:Silo:DrainSeconds", "soon", "Failed to convert configuration value 'soon' at 'Grid:Silo:DrainSeconds' to type 'System.Int32'.")]
+    [InlineData("--Grid:Silo:Drain", "5", "Grid:Silo:Drain: nothing reads this setting; the section has Port, DrainSeconds.")]
+    [InlineData("--Grid:Scheduling:Placement:Policy", "X", "Grid:Scheduling:Placement:Policy: nothing reads this setting; the sections are Grid:Concurrency, Grid:Environments, Grid:Functions, Grid:Gateway, Grid:Observability, Grid:Runtimes, Grid:Scheduling, Grid:Security, Grid:Silo, Grid:Storage.")]
+    [InlineData("--Grid:Scheduling:KeepAlive:Parameters:Minutes", "5", "Grid:Scheduling:KeepAlive:Parameters do not fit the policy FixedKeepAlive: 'ErrorOnUnknownConfiguration' was set on the provided BinderOptions, but the following properties were not found on the instance of Grid.Scheduling.Environments.FixedKeepAlive: 'Minutes'")]
     [InlineData("--Grid:Scheduling:KeepAlive:Policy", "Nope", "Grid:Scheduling:KeepAlive:Policy is 'Nope', which is not one of FixedKeepAlive.")]
     [InlineData("--Grid:Runtimes:Interpreters:python3.12", "/none", "Grid:Runtimes:Interpreters:python3.12: '/none' is no executable file.")]
     public async Task A_wrong_setting_is_named(string option, string value, string message)
@@ -27,12 +30,12 @@ public sealed class RefusedStartTests(GridFixture fixture) : IClassFixture<GridF
     public async Task Every_wrong_setting_has_a_line()
     {
         var folder = Files.NewFolder("refused");
-        var (exitCode, errors, _) = await GridProcess.StartAndExit(folder, GridProcess.FreePort(), "--Grid:Concurrency:AccountLimit", "0", "--Grid:Security:ClockSkewMinutes", "61");
+        var (exitCode, errors, _) = await GridProcess.StartAndExit(folder, GridProcess.FreePort(), "--Grid:Concurrency:AccountLimit", "0", "--Grid:Silo:DrainSeconds", "-1");
         Files.Delete(folder);
 
         Assert.Equal(1, exitCode);
         Assert.Equal(
-            ["grid: Grid:Concurrency:AccountLimit: The field ConcurrencyOptions.AccountLimit must be between 1 and 1000000.", "grid: Grid:Security:ClockSkewMinutes: The field SecurityOptions.ClockSkewMinutes must be between 1 and 60."],
+            ["grid: Grid:Concurrency:AccountLimit: The field ConcurrencyOptions.AccountLimit must be between 1 and 1000000.", "grid: Grid:Silo:DrainSeconds: The field SiloOptions.DrainSeconds must be between 0 and 900."],
             errors.Split('\n').Order(StringComparer.Ordinal));
     }
 

@@ -27,6 +27,22 @@ public sealed class PipelineTests(GatewayServer server) : IClassFixture<GatewayS
         Assert.Equal("UnknownOperationException", reply.ErrorType);
     }
 
+    [Theory]
+    [InlineData("DELETE", "/2015-03-31/functions/f/aliases/..")]
+    [InlineData("DELETE", "/2015-03-31/functions/f/aliases/%2e%2E")]
+    [InlineData("DELETE", "/2015-03-31/functions/f/policy/.%2e")]
+    [InlineData("DELETE", "/2015-03-31/functions/./f")]
+    [InlineData("DELETE", "/2015-03-31/functions/f/")]
+    public async Task A_name_that_was_lost_from_the_path_does_not_make_another_operation_of_it(string method, string path)
+    {
+        var asItIs = new Uri(server.Client.BaseAddress!.GetLeftPart(UriPartial.Authority) + path, new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true });
+        using var request = new HttpRequestMessage(new HttpMethod(method), asItIs);
+        using var response = await server.Client.SendAsync(request, TestContext.Current.CancellationToken);
+
+        Assert.Equal("UnknownOperationException", (await Reply.Of(response)).ErrorType);
+        Assert.Empty(server.Grains.Keys);
+    }
+
     [Fact]
     public async Task Every_request_has_an_id_of_its_own()
     {

@@ -242,8 +242,8 @@ public sealed class PythonTests
         Assert.Equal(["timestamp", "level", "message", "logger", "stackTrace", "errorType", "errorMessage", "requestId", "location"], Names(lines[1]));
         Assert.Equal(("ZeroDivisionError", "division by zero", function.TaskRoot + "/app.py:handler:6"),
             (Text(lines[1], "errorType"), Text(lines[1], "errorMessage"), Text(lines[1], "location")));
-        Assert.Equal(["timestamp", "level", "errorMessage", "errorType", "requestId", "stackTrace"], Names(lines[2]));
-        Assert.Equal(("ERROR", "'end'", "KeyError"), (Text(lines[2], "level"), Text(lines[2], "errorMessage"), Text(lines[2], "errorType")));
+        Assert.Equal(["timestamp", "log_level", "errorMessage", "errorType", "requestId", "stackTrace"], Names(lines[2]));
+        Assert.Equal(("ERROR", "'end'", "KeyError"), (Text(lines[2], "log_level"), Text(lines[2], "errorMessage"), Text(lines[2], "errorType")));
         Assert.All(lines, line => Assert.Matches(@"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$", Text(line, "timestamp")));
     }
 

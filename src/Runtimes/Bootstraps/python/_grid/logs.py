@@ -40,7 +40,7 @@ def log_error(report):
     if AS_JSON:
         now = time.time()
         stamp = time.strftime(_SECONDS, time.gmtime(now)) + ".%03dZ" % (now % 1 * 1000)
-        print(json.dumps({"timestamp": stamp, "level": "ERROR", **report}, ensure_ascii=False))
+        print(json.dumps({"timestamp": stamp, "log_level": "ERROR", **report}, ensure_ascii=False))
         return
     lines = [f"[ERROR] {report['errorType']}: {report['errorMessage']}" if report["errorMessage"] else f"[ERROR] {report['errorType']}"]
     lines.append("Traceback (most recent call last):")
