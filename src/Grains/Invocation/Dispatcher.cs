@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Grid.Contracts;
 using Grid.Contracts.Functions;
 using Grid.Grains.Environments;
@@ -44,7 +45,7 @@ internal sealed partial class Dispatcher(
     public ValueTask<Placement> Take(CancellationToken cancellationToken)
     {
         Waiter waiter;
-        int starts;
+        Starts starts;
         lock (_lock)
         {
             var now = Now;
@@ -63,7 +64,7 @@ internal sealed partial class Dispatcher(
     public void Return(IExecutionEnvironment environment, TimeSpan since)
     {
         Next<Waiter> next;
-        int starts;
+        Starts starts;
         var now = Now;
         lock (_lock)
         {
@@ -107,8 +108,10 @@ internal sealed partial class Dispatcher(
         return await waiter.Task;
     }
 
-    private async Task StartEnvironment()
+    private async Task StartEnvironment(Activity? reason)
     {
+        // Whoever notices the need, the start belongs into the trace of the invocation that has waited longest.
+        Activity.Current = reason is { IsStopped: false } ? reason : null;
         IExecutionEnvironment environment;
         try
         {
@@ -119,7 +122,7 @@ internal sealed partial class Dispatcher(
             // The one seam to what can go wrong outside: folders, processes, the silo going down.
             LogStartFailed(exception, Version.QualifiedArn);
             Waiter? failed;
-            int starts;
+            Starts starts;
             lock (_lock)
             {
                 failed = _scheduler.StartFailed();
@@ -145,8 +148,8 @@ internal sealed partial class Dispatcher(
         lock (_lock) _scheduler.Died(environment);
     }
 
-    /// <summary>Serves who has waited too long and tells how many environments to start; sees to it that both are asked again while invocations wait. Under the lock.</summary>
-    private int ToStart(TimeSpan now)
+    /// <summary>Serves who has waited too long and tells what to start; sees to it that both are asked again while invocations wait. Under the lock.</summary>
+    private Starts ToStart(TimeSpan now)
     {
         while (_scheduler.Overdue(now) is { } overdue) overdue.Waiter.TrySetResult(new Placement(overdue.Environment, now));
         var count = _scheduler.ToStart(now);
@@ -157,12 +160,12 @@ internal sealed partial class Dispatcher(
             _check.Change(after, Timeout.InfiniteTimeSpan);
         }
 
-        return count;
+        return new Starts(count, _scheduler.LongestWaiting?.Span);
     }
 
     private void Check()
     {
-        int starts;
+        Starts starts;
         lock (_lock)
         {
             _checking = false;
@@ -172,9 +175,9 @@ internal sealed partial class Dispatcher(
         Start(starts);
     }
 
-    private void Start(int environments)
+    private void Start(Starts starts)
     {
-        for (var i = 0; i < environments; i++) _ = StartEnvironment();
+        for (var i = 0; i < starts.Count; i++) _ = StartEnvironment(starts.Reason);
     }
 
     private static void Carry(IExecutionEnvironment environment, Next<Waiter> next, TimeSpan now)
@@ -189,5 +192,12 @@ internal sealed partial class Dispatcher(
     }
 
     /// <summary>An invocation that waits for an environment.</summary>
-    private sealed class Waiter() : TaskCompletionSource<Placement>(TaskCreationOptions.RunContinuationsAsynchronously);
+    private sealed class Waiter() : TaskCompletionSource<Placement>(TaskCreationOptions.RunContinuationsAsynchronously)
+    {
+        /// <summary>What the invocation does meanwhile; null when nobody traces it.</summary>
+        public Activity? Span { get; } = Activity.Current;
+    }
+
+    /// <summary>How many environments to start, and the span of the invocation that needs them most.</summary>
+    private readonly record struct Starts(int Count, Activity? Reason);
 }

@@ -33,6 +33,9 @@ public sealed class FunctionScheduler<TEnvironment, TWaiter>(IKeepAlivePolicy ke
 
     public int WaitingCount => _waiting.Count;
 
+    /// <summary>The invocation that has waited longest; null when none waits.</summary>
+    public TWaiter? LongestWaiting => _waiting.First?.Value.Waiter;
+
     /// <summary>True when nothing is here that would have to be waited for or ended.</summary>
     public bool IsEmpty => Starting + Busy + _idle.Count + _waiting.Count == 0;
 

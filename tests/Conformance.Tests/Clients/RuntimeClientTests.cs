@@ -107,6 +107,27 @@ public sealed class RuntimeClientTests(RuntimeClients clients) : IClassFixture<R
         Assert.Equal("1", (await clients.Curl.Invoke(function, "\"count\"")).Payload);
     }
 
+    [Theory]
+    [InlineData(RuntimeClients.Ric)]
+    [InlineData(RuntimeClients.Wrapped)]
+    public async Task A_streamed_response_reaches_a_buffered_caller_whole(string client)
+    {
+        var answer = await clients.Curl.Invoke(await clients.Function(client, "app.stream"));
+
+        Assert.Null(answer.FunctionError);
+        Assert.Equal($"first, {new string('x', 100_000)}, last", answer.Payload);
+    }
+
+    [Theory]
+    [InlineData(RuntimeClients.Ric)]
+    [InlineData(RuntimeClients.Wrapped)]
+    public async Task A_stream_that_breaks_off_is_an_error(string client)
+    {
+        var answer = await clients.Curl.Invoke(await clients.Function(client, "app.stream"), "\"break\"");
+
+        Assert.Equal(("Unhandled", "Function.Broken", "broken off"), (answer.FunctionError, Text(answer.Json, "errorType"), Text(answer.Json, "errorMessage")));
+    }
+
     [Fact]
     public async Task A_wrapper_gets_the_runtimes_command_and_its_environment_reaches_the_handler()
     {

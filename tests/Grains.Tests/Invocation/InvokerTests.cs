@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Grid.Contracts;
 using Grid.Contracts.Functions;
 using Grid.Contracts.Invocation;
@@ -189,6 +190,27 @@ public sealed class InvokerTests
         Assert.Equal([1, 1], _starter.Started.Select(environment => environment.Invocations));
     }
 
+    [Fact]
+    public async Task A_start_belongs_into_the_trace_of_the_invocation_that_has_waited_longest_whoever_notices_the_need()
+    {
+        var dispatchers = new Dispatchers(_account, new FixedKeepAlive(), new OneLater(), _starter, _routes, _time, NullLogger<Dispatcher>.Instance);
+        var dispatcher = dispatchers.For(Version("g1", "$LATEST"));
+        var busy = await dispatcher.Take(Cancellation);
+        using var longest = new Activity("longest").Start();
+        var first = dispatcher.Take(Cancellation).AsTask();
+        Activity.Current = null;
+        var second = dispatcher.Take(Cancellation).AsTask();
+        Assert.Single(_starter.Started);
+
+        using var clock = new Activity("clock").Start();
+        _time.Advance(TimeSpan.FromMilliseconds(5));
+
+        Assert.Equal([null, longest], _starter.Spans);
+        Assert.Same(clock, Activity.Current);
+        dispatcher.Return(busy.Environment!, busy.Since);
+        await Task.WhenAll(first, second);
+    }
+
     [Theory]
     [InlineData(0.0, 0, 0)]
     [InlineData(1.0, 200, 200)]
@@ -216,4 +238,14 @@ public sealed class InvokerTests
     private void RouteTo(string generation) => _routes.Route = new FunctionRoute { InvokedArn = Function.Arn, Version = Version(generation, "$LATEST") };
 
     private static FunctionVersion Version(string generation, string version) => new() { Function = Function, Generation = generation, Version = version };
+
+    /// <summary>Starts the first environment at once and another for whoever has waited 5 ms.</summary>
+    private sealed class OneLater : IScaleUpPolicy
+    {
+        public TimeSpan CheckAfter => TimeSpan.FromMilliseconds(5);
+
+        public bool PrefersBusy(in ScaleUpSnapshot snapshot) => false;
+
+        public int Start(in ScaleUpSnapshot snapshot) => snapshot.Busy == 0 || snapshot.OldestWait >= CheckAfter ? Math.Min(1, snapshot.Uncovered) : 0;
+    }
 }

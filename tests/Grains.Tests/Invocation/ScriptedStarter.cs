@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Grid.Contracts.Functions;
 using Grid.Grains.Environments;
 using Grid.Runtimes.Environments;
@@ -8,6 +9,9 @@ namespace Grid.Grains.Tests.Invocation;
 internal sealed class ScriptedStarter : IEnvironmentStarter
 {
     public List<ScriptedEnvironment> Started { get; } = [];
+
+    /// <summary>The span that each start belongs to.</summary>
+    public List<Activity?> Spans { get; } = [];
 
     /// <summary>Thrown by the next starts while set.</summary>
     public Exception? Failure { get; set; }
@@ -20,6 +24,7 @@ internal sealed class ScriptedStarter : IEnvironmentStarter
         if (Failure is not null) return Task.FromException<IExecutionEnvironment>(Failure);
         var environment = new ScriptedEnvironment(new EnvironmentSpec { EnvironmentId = $"e{Started.Count + 1}", Version = version });
         Started.Add(environment);
+        Spans.Add(Activity.Current);
         if (Ready) environment.Initialize();
         return Task.FromResult<IExecutionEnvironment>(environment);
     }

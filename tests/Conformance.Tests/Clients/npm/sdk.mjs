@@ -128,7 +128,8 @@ await call('list tags', 'ListTags', { Resource: arn }, a => ({ tags: a.Tags }));
 await call('untag', 'UntagResource', { Resource: arn, TagKeys: ['cost centre', 'none'] });
 await call('list tags of a version', 'ListTags', { Resource: `${arn}:1` });
 await call('list tags of a missing one', 'ListTags', { Resource: `${arn}-missing` });
-await call('hold the runtime', 'PutRuntimeManagementConfig', { FunctionName: 'sdk', UpdateRuntimeOn: 'FunctionUpdate' }, a => ({ on: a.UpdateRuntimeOn, arn: a.FunctionArn }));
+await call('let the runtime go on', 'PutRuntimeManagementConfig', { FunctionName: 'sdk', UpdateRuntimeOn: 'Auto' }, a => ({ on: a.UpdateRuntimeOn, arn: a.FunctionArn }));
+await call('hold the runtime', 'PutRuntimeManagementConfig', { FunctionName: 'sdk', UpdateRuntimeOn: 'FunctionUpdate' });
 await call('how the runtime is held', 'GetRuntimeManagementConfig', { FunctionName: 'sdk' }, a => ({ on: a.UpdateRuntimeOn, arn: a.FunctionArn }));
 await call('how a missing runtime is held', 'GetRuntimeManagementConfig', { FunctionName: 'missing' });
 

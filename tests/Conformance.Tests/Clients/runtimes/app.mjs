@@ -18,3 +18,12 @@ export const handler = async (event, context) => {
     default: return event;
   }
 };
+
+export const stream = awslambda.streamifyResponse(async (event, out) => {
+  out.setContentType('text/plain');
+  out.write('first, ');
+  if (event === 'break') throw Object.assign(new Error('broken off'), { name: 'Function.Broken' });
+  out.write('x'.repeat(100_000));
+  out.write(', last');
+  out.end();
+});
