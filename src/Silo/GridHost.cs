@@ -75,7 +75,7 @@ public static class GridHost
         {
             await grid.StopAsync();
         }
-        catch (InvalidOperationException)
+        catch (Exception exception) when (exception is InvalidOperationException or AggregateException)
         {
             // Orleans does not stop a silo that has not started; then nothing else has either.
         }

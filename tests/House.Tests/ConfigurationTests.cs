@@ -50,6 +50,17 @@ public sealed partial class ConfigurationTests
     public void Every_option_has_a_documentation() =>
         Assert.Empty(from options in Sections() from option in options.GetProperties() where Documentation(options, option.Name).Length == 0 select $"{options.Name}.{option.Name}");
 
+    [Fact]
+    public void Every_kind_of_policy_and_every_parameter_is_on_the_page()
+    {
+        var page = Write();
+        var kinds = typeof(IKeepAlivePolicy).Assembly.GetTypes().Where(type => type is { IsInterface: true } && type.Name.EndsWith("Policy", StringComparison.Ordinal)).ToArray();
+
+        Assert.NotEmpty(kinds);
+        Assert.All(kinds, kind => Assert.Contains($"### Grid:Scheduling:{kind.Name[1..^"Policy".Length]}\n", page, StringComparison.Ordinal));
+        Assert.DoesNotContain("|  |\n", page, StringComparison.Ordinal);
+    }
+
     private static string Write()
     {
         var page = new StringBuilder(Introduction);
@@ -61,6 +72,7 @@ public sealed partial class ConfigurationTests
 
         page.Append("\n## Grid:Scheduling\nPolicies, found by the names of their classes in `src/Scheduling`. `Grid:Scheduling:<Kind>:Policy` names one, `Grid:Scheduling:<Kind>:Parameters:<Name>` sets a property of it.\n");
         WritePolicies<IKeepAlivePolicy>(page, "KeepAlive", nameof(FixedKeepAlive));
+        WritePolicies<IScaleUpPolicy>(page, "ScaleUp", nameof(Patient));
         return page.ToString();
     }
 
@@ -77,7 +89,9 @@ public sealed partial class ConfigurationTests
         page.Append(CultureInfo.InvariantCulture, $"\n### Grid:Scheduling:{kind}\n{TypeDocumentation(typeof(TPolicy))} Default `{defaultName}`.\n");
         foreach (var (name, policy) in Policies.Known<TPolicy>())
         {
-            page.Append(CultureInfo.InvariantCulture, $"\n`{name}`: {TypeDocumentation(policy)}\n\n| parameter | type | default | range | what it does |\n|---|---|---|---|---|\n");
+            page.Append(CultureInfo.InvariantCulture, $"\n`{name}`: {TypeDocumentation(policy)}\n");
+            if (Parameters(policy).Length == 0) continue;
+            page.Append("\n| parameter | type | default | range | what it does |\n|---|---|---|---|---|\n");
             WriteRows(page, policy);
         }
     }
@@ -85,9 +99,12 @@ public sealed partial class ConfigurationTests
     private static void WriteRows(StringBuilder page, Type options)
     {
         var defaults = Activator.CreateInstance(options)!;
-        foreach (var option in options.GetProperties())
+        foreach (var option in Parameters(options))
             page.Append(CultureInfo.InvariantCulture, $"| `{option.Name}` | {TypeName(option.PropertyType)} | {Shown(option.GetValue(defaults))} | {Range(option)} | {Documentation(options, option.Name).Replace("|", "\\|", StringComparison.Ordinal)} |\n");
     }
+
+    /// <summary>What configuration can set: maps are filled, the others need a setter.</summary>
+    private static PropertyInfo[] Parameters(Type options) => [.. options.GetProperties().Where(option => option.CanWrite || option.PropertyType.IsGenericType)];
 
     private static IEnumerable<Type> Sections() =>
         from file in Directory.EnumerateFiles(AppContext.BaseDirectory, "Grid.*.dll")

@@ -16,7 +16,7 @@ public sealed class FunctionTests(GridFixture fixture) : IClassFixture<GridFixtu
     {
         var created = await _aws.CreateNode("life", Body,
             "--description", "all settings", "--timeout", "10", "--memory-size", "256", "--environment", "Variables={COLOUR=blue}", "--tags", "Team=core,Cost=0",
-            "--ephemeral-storage", "Size=1024", "--tracing-config", "Mode=Active", "--logging-config", "LogFormat=JSON,ApplicationLogLevel=WARN,SystemLogLevel=DEBUG,LogGroup=/own");
+            "--ephemeral-storage", "Size=1024", "--tracing-config", "Mode=Active");
         Assert.Equal("Pending", created.Text("State"));
         Assert.Equal("The function is being created.", created.Text("StateReason"));
         Assert.Equal("Creating", created.Text("StateReasonCode"));
@@ -29,7 +29,6 @@ public sealed class FunctionTests(GridFixture fixture) : IClassFixture<GridFixtu
         Assert.Equal(["all settings", "nodejs20.x", "index.handler", Aws.Role, "$LATEST", "Zip"], new[] { "Description", "Runtime", "Handler", "Role", "Version", "PackageType" }.Select(name => configuration.Text(name)));
         Assert.Equal([10, 256, 1024], [configuration.At("Timeout").GetInt32(), configuration.At("MemorySize").GetInt32(), configuration.At("EphemeralStorage", "Size").GetInt32()]);
         Assert.Equal(["blue", "Active"], [configuration.Text("Environment", "Variables", "COLOUR"), configuration.Text("TracingConfig", "Mode")]);
-        Assert.Equal(["JSON", "WARN", "DEBUG", "/own"], new[] { "LogFormat", "ApplicationLogLevel", "SystemLogLevel", "LogGroup" }.Select(name => configuration.Text("LoggingConfig", name)));
         Assert.Matches(@"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}\+0000$", configuration.Text("LastModified"));
         Assert.Matches("^arn:aws:lambda:us-east-1::runtime:[0-9a-f]{64}$", configuration.Text("RuntimeVersionConfig", "RuntimeVersionArn"));
         Assert.Equal(["core", "0"], [shown.Text("Tags", "Team"), shown.Text("Tags", "Cost")]);

@@ -19,8 +19,8 @@ public class GridFixture : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         Grid = await GridProcess.Start(null, _settings);
-        Aws = new Aws(Grid);
         Client = new SignedClient(Grid);
+        Aws = new Aws(Grid, Client);
         await Prepare();
     }
 

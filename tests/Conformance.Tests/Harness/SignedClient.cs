@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.Json;
 
 namespace Grid.Conformance.Tests.Harness;
 
@@ -42,6 +43,26 @@ internal sealed class SignedClient : IDisposable
         var body = await answer.Content.ReadAsStringAsync();
         Assert.True(answer.StatusCode is HttpStatusCode.OK && !answer.Headers.Contains("X-Amz-Function-Error"), body);
         return body;
+    }
+
+    /// <summary>Changes settings that older versions of the CLI do not know, and waits for the end of the update: the configuration.</summary>
+    public async Task<JsonElement> Configure(string name, string settings)
+    {
+        using var updating = await Send(HttpMethod.Put, $"/2015-03-31/functions/{name}/configuration", Encoding.UTF8.GetBytes(settings));
+        Assert.True(updating.StatusCode is HttpStatusCode.OK, await updating.Content.ReadAsStringAsync());
+        return await Settled(name);
+    }
+
+    /// <summary>Waits until a function is neither created nor updated any more: the configuration.</summary>
+    public async Task<JsonElement> Settled(string name)
+    {
+        while (true)
+        {
+            using var shown = await Send(HttpMethod.Get, $"/2015-03-31/functions/{name}/configuration");
+            var configuration = Json.Parse(await shown.Content.ReadAsStringAsync());
+            if (configuration.Text("State") is not "Pending" && configuration.Text("LastUpdateStatus") is not "InProgress") return configuration;
+            await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System);
+        }
     }
 
     public void Dispose() => _http.Dispose();

@@ -96,7 +96,7 @@ public sealed class InvokeTests(GridFixture fixture) : IClassFixture<GridFixture
     {
         await _aws.CreateNode("large", "return event.size ? 'x'.repeat(event.size) : event.text.length;", "--memory-size", "512", "--timeout", "30");
 
-        const int most = 6_291_456;
+        const int most = 6_291_455;
         const int wrapping = 11; // {"text":""}
         Assert.Equal($"{most - wrapping}", await _client.Result("large", $$"""{"text":"{{new string('x', most - wrapping)}}"}"""));
         using var tooLarge = await _client.Invoke("large", Encoding.ASCII.GetBytes($$"""{"text":"{{new string('x', most - wrapping + 1)}}"}"""));
@@ -104,7 +104,7 @@ public sealed class InvokeTests(GridFixture fixture) : IClassFixture<GridFixture
         Assert.Equal("""{"Message":"Request must be smaller than 6291456 bytes for the InvokeFunction operation"}""", await Text(tooLarge));
         Assert.Equal("RequestEntityTooLargeException", tooLarge.Headers.GetValues("x-amzn-ErrorType").Single());
 
-        var (answer, payload) = await _aws.Invoke("large", """{"size":6291454}""");
+        var (answer, payload) = await _aws.Invoke("large", """{"size":6291453}""");
         Assert.Equal((most, ""), (payload.Length, answer.Text("FunctionError")));
         Assert.Equal(6_291_556, (await _client.Result("large", """{"size":6291554}""")).Length);
         (answer, payload) = await _aws.Invoke("large", """{"size":6291555}""");

@@ -39,7 +39,9 @@ public sealed class LogFormatTests(GridFixture fixture) : IClassFixture<GridFixt
     [Fact]
     public async Task Python_in_json()
     {
-        await fixture.Aws.Create("python-json", Machine.Python, "app.handler", Files.Python(Python), "--logging-config", "LogFormat=JSON,SystemLogLevel=DEBUG");
+        await fixture.Aws.Create("python-json", Machine.Python, "app.handler", Files.Python(Python));
+        var logging = (await fixture.Client.Configure("python-json", """{"LoggingConfig":{"LogFormat":"JSON","SystemLogLevel":"DEBUG"}}""")).At("LoggingConfig");
+        Assert.Equal(["JSON", "INFO", "DEBUG", "/aws/lambda/python-json"], new[] { "LogFormat", "ApplicationLogLevel", "SystemLogLevel", "LogGroup" }.Select(name => logging.Text(name)));
 
         var (id, lines) = await Invoke("python-json", "{}");
         Assert.Contains("printed", lines);
@@ -59,7 +61,8 @@ public sealed class LogFormatTests(GridFixture fixture) : IClassFixture<GridFixt
     [Fact]
     public async Task Node_in_json_above_a_level()
     {
-        await fixture.Aws.CreateNode("node-json", "console.log('below'); console.warn('above', { a: 1 }); console.error({ code: 7 });", "--logging-config", "LogFormat=JSON,ApplicationLogLevel=WARN,SystemLogLevel=WARN");
+        await fixture.Aws.CreateNode("node-json", "console.log('below'); console.warn('above', { a: 1 }); console.error({ code: 7 });");
+        await fixture.Client.Configure("node-json", """{"LoggingConfig":{"LogFormat":"JSON","ApplicationLogLevel":"WARN","SystemLogLevel":"WARN"}}""");
 
         var (id, lines) = await Invoke("node-json", "{}");
 
