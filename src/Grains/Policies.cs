@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using Microsoft.Extensions.Configuration;
 
 namespace Grid.Grains;
@@ -30,6 +31,9 @@ public static class Policies
             throw new InvalidOperationException($"{section.Path}:Parameters do not fit the policy {name}: {exception.Message}", exception);
         }
 
+        List<ValidationResult> wrong = [];
+        if (!Validator.TryValidateObject(policy, new ValidationContext(policy), wrong, validateAllProperties: true))
+            throw new InvalidOperationException($"{section.Path}:Parameters do not fit the policy {name}: {string.Join(' ', wrong)}");
         return policy;
     }
 

@@ -31,6 +31,14 @@ public sealed class PoliciesTests
         Assert.StartsWith("Grid:Scheduling:KeepAlive:Parameters do not fit the policy FixedKeepAlive: ", exception.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void A_parameter_out_of_range_is_refused()
+    {
+        var exception = Assert.Throws<InvalidOperationException>(() => Create(new() { ["Grid:Scheduling:KeepAlive:Parameters:Seconds"] = "-1" }));
+
+        Assert.Equal("Grid:Scheduling:KeepAlive:Parameters do not fit the policy FixedKeepAlive: The field Seconds must be between 0 and 86400.", exception.Message);
+    }
+
     private static IKeepAlivePolicy Create(Dictionary<string, string?> settings) =>
         Policies.Create<IKeepAlivePolicy>(new ConfigurationBuilder().AddInMemoryCollection(settings).Build(), "KeepAlive", nameof(FixedKeepAlive));
 }

@@ -1,3 +1,5 @@
+using System.ComponentModel.DataAnnotations;
+
 namespace Grid.Scheduling.Environments;
 
 /// <summary>
@@ -7,21 +9,25 @@ namespace Grid.Scheduling.Environments;
 public sealed class Patient : IScaleUpPolicy
 {
     /// <summary>Longest wait that may be expected of an invocation before environments are added, in milliseconds; default 10. 0 starts one for every invocation.</summary>
+    [Range(0, 1_000)]
     public int MaxWaitMs { get; init; } = 10;
 
     /// <summary>Wait that proves the expectation wrong, in milliseconds; default 20. Environments are then doubled, one batch after the other.</summary>
+    [Range(0, 10_000)]
     public int OverdueMs { get; init; } = 20;
 
     /// <summary>
     /// An invocation that is expected to take less than half of this waits as long for a busy environment although another one is idle, in milliseconds; default 1.
     /// Waking a process that has been out of the caches costs more than such an invocation. 0 always takes the idle one.
     /// </summary>
+    [Range(0.0, 1_000.0)]
     public double HotWaitMs { get; init; } = 1;
 
-    /// <summary>How often both are looked at while invocations wait, in milliseconds; default 5, at least 1.</summary>
+    /// <summary>How often both are looked at while invocations wait, in milliseconds; default 5.</summary>
+    [Range(1, 1_000)]
     public int LookMs { get; init; } = 5;
 
-    public TimeSpan CheckAfter => TimeSpan.FromMilliseconds(Math.Max(1, LookMs));
+    public TimeSpan CheckAfter => TimeSpan.FromMilliseconds(LookMs);
 
     public bool PrefersBusy(in ScaleUpSnapshot snapshot) =>
         snapshot is { Busy: > 0, ExpectedDuration: { } duration } && duration.TotalMilliseconds < HotWaitMs / 2
