@@ -157,7 +157,12 @@ internal sealed partial class ExecutionEnvironment
             _deadline.Clear();
             (asking, _asking) = (_asking, null);
             if (loss == Loss.Init || repeated) InitFailed(repeated ? "invoke" : "init", fault);
-            if (loss == Loss.Invocation && _current is { } running) Finish(running, Payload.Empty, fault);
+            if (loss == Loss.Invocation && _current is { } running)
+            {
+                Finish(running, Payload.Empty, fault);
+                running.PublishElsewhere();
+            }
+
             if (loss == Loss.Idle) LoseUnseen();
             if (_state.Phase == EnvironmentPhase.InitFailed) _clearing = ClearProcess(_launching);
             else End();
@@ -170,6 +175,7 @@ internal sealed partial class ExecutionEnvironment
     private void LoseUnseen()
     {
         _current?.SetAnswer(Lost());
+        _current?.PublishElsewhere();
         _current = null;
     }
 

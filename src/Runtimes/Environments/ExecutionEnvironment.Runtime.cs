@@ -59,15 +59,21 @@ internal sealed partial class ExecutionEnvironment
 
     public void EndAnswer(Invocation invocation, Payload payload, Fault? fault)
     {
+        bool inTime;
         lock (_gate)
         {
-            if (_current == invocation && _state.EndAnswer()) Finish(invocation, payload, fault);
-            else
-            {
-                payload.Dispose();
-                fault?.Body?.Dispose();
-            }
+            inTime = _current == invocation && _state.EndAnswer();
+            if (inTime) Finish(invocation, payload, fault);
         }
+
+        if (inTime)
+        {
+            invocation.Publish();
+            return;
+        }
+
+        payload.Dispose();
+        fault?.Body?.Dispose();
     }
 
     public Refusal? BeginInitError(Fault fault)

@@ -111,7 +111,7 @@ internal sealed partial class ExecutionEnvironment : IExecutionEnvironment, IRun
         _log.Start(invocation);
     }
 
-    /// <summary>Writes the report and gives the answer. Under the lock.</summary>
+    /// <summary>Writes the report and sets the answer, which is published without the lock. Under the lock.</summary>
     private void Finish(Invocation invocation, Payload payload, Fault? fault)
     {
         var now = _context.Time.GetTimestamp();

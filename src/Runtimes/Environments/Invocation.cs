@@ -6,7 +6,8 @@ namespace Grid.Runtimes.Environments;
 /// <summary>One invocation inside an environment, from its arrival to its answer.</summary>
 internal sealed class Invocation(InvocationRequest request, string invokedArn, string traceHeader)
 {
-    private readonly TaskCompletionSource<InvocationResult> _answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource<InvocationResult> _answer = new();
+    private InvocationResult? _result;
     private readonly Lock _event = new();
 
     public InvocationRequest Request => request;
@@ -35,17 +36,25 @@ internal sealed class Invocation(InvocationRequest request, string invokedArn, s
     {
         lock (_event)
         {
-            return _answer.Task.IsCompleted ? new ValueTask<bool>(false) : Flushed(writer.WriteAsync(request.Event));
+            return _result is not null ? new ValueTask<bool>(false) : Flushed(writer.WriteAsync(request.Event));
         }
     }
 
+    /// <summary>The invocation is over; <see cref="Publish"/> tells the caller.</summary>
     public void SetAnswer(InvocationResult result)
     {
         lock (_event)
         {
-            if (!_answer.TrySetResult(result)) result.Dispose();
+            if (_result is null) _result = result;
+            else result.Dispose();
         }
     }
+
+    /// <summary>Hands the answer over. The caller goes on within this call, so no lock may be held and the thread must be one that can be used for that.</summary>
+    public void Publish() => _answer.TrySetResult(_result!);
+
+    /// <summary>Hands the answer over; the caller goes on elsewhere.</summary>
+    public void PublishElsewhere() => ThreadPool.UnsafeQueueUserWorkItem(static invocation => invocation.Publish(), this, preferLocal: false);
 
     private static async ValueTask<bool> Flushed(ValueTask<FlushResult> flush)
     {
