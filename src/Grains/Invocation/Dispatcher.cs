@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.CompilerServices;
 using Grid.Contracts;
 using Grid.Contracts.Functions;
 using Grid.Grains.Environments;
@@ -129,7 +130,7 @@ internal sealed partial class Dispatcher(
                 starts = ToStart(Now);
             }
 
-            failed?.TrySetResult(new Placement(new ApiError(ApiErrorKind.Service, "The execution environment could not be started.")));
+            failed?.Give(new Placement(new ApiError(ApiErrorKind.Service, "The execution environment could not be started.")));
             Start(starts);
             return;
         }
@@ -151,7 +152,7 @@ internal sealed partial class Dispatcher(
     /// <summary>Serves who has waited too long and tells what to start; sees to it that both are asked again while invocations wait. Under the lock.</summary>
     private Starts ToStart(TimeSpan now)
     {
-        while (_scheduler.Overdue(now) is { } overdue) overdue.Waiter.TrySetResult(new Placement(overdue.Environment, now));
+        while (_scheduler.Overdue(now) is { } overdue) overdue.Waiter.GiveElsewhere(new Placement(overdue.Environment, now));
         var count = _scheduler.ToStart(now);
         if (!_checking && _scheduler.CheckAfter is { } after)
         {
@@ -182,7 +183,7 @@ internal sealed partial class Dispatcher(
 
     private static void Carry(IExecutionEnvironment environment, Next<Waiter> next, TimeSpan now)
     {
-        next.Waiter?.TrySetResult(new Placement(environment, now));
+        next.Waiter?.Give(new Placement(environment, now));
         if (next.Ends) _ = environment.Stop();
     }
 
@@ -192,10 +193,21 @@ internal sealed partial class Dispatcher(
     }
 
     /// <summary>An invocation that waits for an environment.</summary>
-    private sealed class Waiter() : TaskCompletionSource<Placement>(TaskCreationOptions.RunContinuationsAsynchronously)
+    private sealed class Waiter : TaskCompletionSource<Placement>
     {
         /// <summary>What the invocation does meanwhile; null when nobody traces it.</summary>
         public Activity? Span { get; } = Activity.Current;
+
+        /// <summary>The invocation goes on within this call, so that a busy function's environment has its next event before anything else happens. No lock may be held.</summary>
+        public void Give(Placement placement)
+        {
+            if (RuntimeHelpers.TryEnsureSufficientExecutionStack()) TrySetResult(placement);
+            else GiveElsewhere(placement);
+        }
+
+        /// <summary>The invocation goes on elsewhere.</summary>
+        public void GiveElsewhere(Placement placement) =>
+            ThreadPool.UnsafeQueueUserWorkItem(static given => given.Waiter.TrySetResult(given.Placement), (Waiter: this, Placement: placement), preferLocal: false);
     }
 
     /// <summary>How many environments to start, and the span of the invocation that needs them most.</summary>

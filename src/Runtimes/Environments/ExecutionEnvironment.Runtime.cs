@@ -57,7 +57,7 @@ internal sealed partial class ExecutionEnvironment
         }
     }
 
-    public void EndAnswer(Invocation invocation, Payload payload, Fault? fault)
+    public bool EndAnswer(Invocation invocation, Payload payload, Fault? fault)
     {
         bool inTime;
         lock (_gate)
@@ -66,14 +66,10 @@ internal sealed partial class ExecutionEnvironment
             if (inTime) Finish(invocation, payload, fault);
         }
 
-        if (inTime)
-        {
-            invocation.Publish();
-            return;
-        }
-
+        if (inTime) return true;
         payload.Dispose();
         fault?.Body?.Dispose();
+        return false;
     }
 
     public Refusal? BeginInitError(Fault fault)

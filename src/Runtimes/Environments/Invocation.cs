@@ -1,4 +1,4 @@
-using System.IO.Pipelines;
+using System.Buffers;
 using Grid.Contracts.Invocation;
 
 namespace Grid.Runtimes.Environments;
@@ -27,16 +27,18 @@ internal sealed class Invocation(InvocationRequest request, string invokedArn, s
 
     public Task<InvocationResult> Answer => _answer.Task;
 
-    /// <summary>
-    /// Writes the event, unless the invocation is over: its bytes belong to the caller again then. They have been copied when this call returns;
-    /// only the connection is awaited.
-    /// </summary>
+    /// <summary>How long the answer is that was set.</summary>
+    public int AnswerBytes => _result!.Payload.Length;
+
+    /// <summary>Copies the event, unless the invocation is over: its bytes belong to the caller again then.</summary>
     /// <returns>False when the invocation is over.</returns>
-    public ValueTask<bool> WriteEvent(PipeWriter writer)
+    public bool CopyEvent(IBufferWriter<byte> writer)
     {
         lock (_event)
         {
-            return _result is not null ? new ValueTask<bool>(false) : Flushed(writer.WriteAsync(request.Event));
+            if (_result is not null) return false;
+            writer.Write(request.Event.Span);
+            return true;
         }
     }
 
@@ -55,10 +57,4 @@ internal sealed class Invocation(InvocationRequest request, string invokedArn, s
 
     /// <summary>Hands the answer over; the caller goes on elsewhere.</summary>
     public void PublishElsewhere() => ThreadPool.UnsafeQueueUserWorkItem(static invocation => invocation.Publish(), this, preferLocal: false);
-
-    private static async ValueTask<bool> Flushed(ValueTask<FlushResult> flush)
-    {
-        await flush;
-        return true;
-    }
 }

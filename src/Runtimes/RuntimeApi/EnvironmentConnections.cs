@@ -18,21 +18,32 @@ internal sealed partial class EnvironmentConnections : IConnectionListenerFactor
 
     private const int QueueLimit = 1024;
 
+    private const int ProcessorsPerLoop = 4, MostLoops = 8;
+
     private readonly Channel<ConnectionContext> _accepted = Channel.CreateBounded<ConnectionContext>(QueueLimit);
     private readonly SocketConnectionContextFactory _connections;
+    private readonly RuntimeApiLoop[] _loops;
+    private uint _lastLoop;
+    private int _disposed;
     private readonly ILogger<EnvironmentConnections> _logger;
 
     public EnvironmentConnections(ILoggerFactory loggers)
     {
         _logger = loggers.CreateLogger<EnvironmentConnections>();
         _connections = new SocketConnectionContextFactory(new SocketConnectionFactoryOptions(), loggers.CreateLogger<SocketConnectionContextFactory>());
+        var logger = loggers.CreateLogger<RuntimeApiLoop>();
+        _loops = [.. Enumerable.Range(0, Math.Clamp(Environment.ProcessorCount / ProcessorsPerLoop, 1, MostLoops)).Select(_ => new RuntimeApiLoop(logger))];
     }
 
     /// <summary>No address: there are as many as environments.</summary>
     public EndPoint EndPoint { get; } = new IPEndPoint(IPAddress.Loopback, 0);
 
     /// <summary>Accepts the environment's connections until the listener is disposed.</summary>
-    public void Listen(Socket listener, IRuntimeApiCalls environment) => _ = AcceptAll(listener, environment);
+    public void Listen(Socket listener, IRuntimeApiCalls environment)
+    {
+        var loop = _loops[Interlocked.Increment(ref _lastLoop) % _loops.Length];
+        _ = AcceptAll(listener, new Callers(this, environment, loop));
+    }
 
     public ValueTask<IConnectionListener> BindAsync(EndPoint endpoint, CancellationToken cancellationToken = default) => new(this);
 
@@ -54,36 +65,17 @@ internal sealed partial class EnvironmentConnections : IConnectionListenerFactor
 
     public ValueTask DisposeAsync()
     {
-        _accepted.Writer.TryComplete();
+        if (!_accepted.Writer.TryComplete() & Interlocked.Exchange(ref _disposed, 1) != 0) return default;
+        foreach (var loop in _loops) loop.Dispose();
         _connections.Dispose();
         return default;
     }
 
-    private async Task AcceptAll(Socket listener, IRuntimeApiCalls environment)
+    private async Task AcceptAll(Socket listener, Callers callers)
     {
-        var open = new Counter();
-        try
+        while (await Accept(listener) is { } socket)
         {
-            while (await Accept(listener) is { } socket)
-            {
-                if (Interlocked.Increment(ref open.Value) > ConnectionsLimit)
-                {
-                    Interlocked.Decrement(ref open.Value);
-                    LogTooMany(ConnectionsLimit);
-                    socket.Dispose();
-                    continue;
-                }
-
-                socket.NoDelay = true;
-                var connection = _connections.Create(socket);
-                connection.Features.Set(new EnvironmentConnection(environment, connection.ConnectionClosed));
-                connection.ConnectionClosed.UnsafeRegister(static state => Interlocked.Decrement(ref ((Counter)state!).Value), open);
-                await _accepted.Writer.WriteAsync(connection);
-            }
-        }
-        catch (ChannelClosedException)
-        {
-            // The silo stops.
+            if (!callers.Add(socket)) LogTooMany(ConnectionsLimit);
         }
     }
 
@@ -111,8 +103,34 @@ internal sealed partial class EnvironmentConnections : IConnectionListenerFactor
         }
     }
 
-    private sealed class Counter
+    /// <summary>The open connections of one environment.</summary>
+    private sealed class Callers(EnvironmentConnections connections, IRuntimeApiCalls environment, RuntimeApiLoop loop) : IConnectionOwner
     {
-        public int Value;
+        private int _open;
+
+        /// <returns>False when there are too many already.</returns>
+        public bool Add(Socket socket)
+        {
+            if (Interlocked.Increment(ref _open) > ConnectionsLimit)
+            {
+                Closed();
+                socket.Dispose();
+                return false;
+            }
+
+            _ = new RuntimeConnection(socket, environment, loop, this);
+            return true;
+        }
+
+        public void Closed() => Interlocked.Decrement(ref _open);
+
+        public void HandOver(Socket socket, byte[] received)
+        {
+            var connection = connections._connections.Create(socket);
+            connection.Transport = new ResumedTransport(connection.Transport, received);
+            connection.Features.Set(new EnvironmentConnection(environment, connection.ConnectionClosed));
+            connection.ConnectionClosed.UnsafeRegister(static state => ((Callers)state!).Closed(), this);
+            if (!connections._accepted.Writer.TryWrite(connection)) connection.Abort();
+        }
     }
 }

@@ -19,7 +19,8 @@ internal interface IRuntimeApiCalls
     /// <summary>The answer has been read, or never will be. One that comes too late is ignored.</summary>
     /// <param name="payload">Taken over.</param>
     /// <param name="fault">Null for a good answer.</param>
-    void EndAnswer(Invocation invocation, Payload payload, Fault? fault);
+    /// <returns>True when it is the invocation's answer: then it has to be published.</returns>
+    bool EndAnswer(Invocation invocation, Payload payload, Fault? fault);
 
     /// <summary>The runtime cannot start the function; to be followed by <see cref="EndInit"/> once the runtime has its reply.</summary>
     Refusal? BeginInitError(Fault fault);

@@ -57,7 +57,13 @@ internal sealed class RuntimeApiApplication : IHttpApplication<IFeatureCollectio
         if (invocation is not null)
         {
             WriteHead(context.Get<IHttpResponseFeature>()!.Headers, invocation);
-            if (await invocation.WriteEvent(context.Get<IHttpResponseBodyFeature>()!.Writer)) return;
+            var body = context.Get<IHttpResponseBodyFeature>()!;
+            await body.StartAsync();
+            if (invocation.CopyEvent(body.Writer))
+            {
+                await body.Writer.FlushAsync();
+                return;
+            }
         }
 
         if (refusal is not null) await Refuse(context, refusal);
@@ -80,7 +86,7 @@ internal sealed class RuntimeApiApplication : IHttpApplication<IFeatureCollectio
         var mode = request.Headers[ResponseModeHeader];
         if (mode.Count > 0 && !string.Equals(mode.ToString(), "streaming", StringComparison.OrdinalIgnoreCase))
         {
-            environment.EndAnswer(invocation, Payload.Empty, Fault.InvalidResponseMode);
+            EndAnswer(environment, invocation, Payload.Empty, Fault.InvalidResponseMode);
             await Refuse(context, Refusal.InvalidResponseMode);
             return;
         }
@@ -89,7 +95,7 @@ internal sealed class RuntimeApiApplication : IHttpApplication<IFeatureCollectio
         var fault = refusal == Refusal.TooLarge ? Fault.ResponseTooLarge
             : refusal is not null ? Fault.TruncatedResponse
             : mode.Count > 0 ? StreamFault(context) : null;
-        environment.EndAnswer(invocation, payload, fault);
+        EndAnswer(environment, invocation, payload, fault);
         await Answered(context, refusal);
     }
 
@@ -99,7 +105,7 @@ internal sealed class RuntimeApiApplication : IHttpApplication<IFeatureCollectio
         var fault = refusal == Refusal.TooLarge ? Fault.ResponseTooLarge
             : refusal is not null ? Fault.TruncatedResponse
             : Fault.Posted(request.Headers[ErrorTypeHeader], payload);
-        environment.EndAnswer(invocation, Payload.Empty, fault);
+        EndAnswer(environment, invocation, Payload.Empty, fault);
         await Answered(context, refusal);
     }
 
@@ -112,6 +118,11 @@ internal sealed class RuntimeApiApplication : IHttpApplication<IFeatureCollectio
         if (refusal is not null) return;
         await context.Get<IHttpResponseBodyFeature>()!.CompleteAsync();
         environment.EndInit(fault);
+    }
+
+    private static void EndAnswer(IRuntimeApiCalls environment, Invocation invocation, Payload payload, Fault? fault)
+    {
+        if (environment.EndAnswer(invocation, payload, fault)) invocation.Publish();
     }
 
     private static async ValueTask<(Payload Payload, Refusal? Refusal)> ReadBody(IFeatureCollection context, IHttpRequestFeature request)

@@ -10,8 +10,8 @@ internal static unsafe partial class Native
     public const int OpenNonBlocking = 0x800, OpenCloseOnExec = 0x80000;
     public const int SetDescriptorFlags = 2, SetStatusFlags = 4, CloseOnExec = 1;
     public const int SignalKill = 9;
-    public const int EpollAdd = 1, EpollDelete = 2;
-    public const uint EpollIn = 1;
+    public const int EpollAdd = 1, EpollDelete = 2, EpollModify = 3;
+    public const uint EpollIn = 1, EpollOut = 4, EpollPeerClosed = 0x2000;
     public const short SpawnSetSignalDefaults = 0x04, SpawnSetSignalMask = 0x08, SpawnSetSession = 0x80;
     private const int SystemPidfdOpen = 434, SystemPidfdSendSignal = 424;
 
@@ -34,7 +34,7 @@ internal static unsafe partial class Native
     public static partial SafeFileHandle EpollCreate(int flags);
 
     [LibraryImport("libc", EntryPoint = "epoll_ctl", SetLastError = true)]
-    public static partial int EpollControl(SafeFileHandle epoll, int operation, SafeFileHandle file, byte* registration);
+    public static partial int EpollControl(SafeFileHandle epoll, int operation, SafeHandle file, byte* registration);
 
     [LibraryImport("libc", EntryPoint = "epoll_wait", SetLastError = true)]
     public static partial int EpollWait(SafeFileHandle epoll, byte* events, int capacity, int timeoutMs);

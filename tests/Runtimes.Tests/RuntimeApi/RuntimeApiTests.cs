@@ -64,6 +64,79 @@ public sealed class RuntimeApiTests
     }
 
     [Fact]
+    public async Task Requests_may_arrive_in_pieces_of_any_size()
+    {
+        await using var grid = await TestGrid.Start();
+        var environment = grid.Python("""
+            def drip(text):
+                for i in range(len(text)):
+                    api.s.sendall(text[i:i + 1])
+                    time.sleep(0.0001)
+            ask = b'GET /2018-06-01/runtime/invocation/next HTTP/1.1\r\nHost: x\r\n\r\n'
+            drip(ask)
+            while True:
+                s, h, body = api.read()
+                id = h['lambda-runtime-aws-request-id']
+                drip(f'POST /2018-06-01/runtime/invocation/{id}/response HTTP/1.1\r\nHost: x\r\nContent-Length: {len(body)}\r\n\r\n'.encode() + body + ask)
+                assert api.read()[0] == 202
+            """);
+        await environment.Initialized.WaitAsync(TestGrid.Patience, TestContext.Current.CancellationToken);
+
+        for (var number = 0; number < 3; number++)
+        {
+            using var result = await TestGrid.Invoke(environment, $"{number}", Guid.NewGuid().ToString());
+            Assert.Equal($"{number}", Text.Of(result));
+        }
+    }
+
+    [Fact]
+    public async Task A_large_event_waits_for_a_runtime_that_takes_its_time()
+    {
+        await using var grid = await TestGrid.Start();
+        var environment = grid.Python("""
+            while True:
+                api.send('GET', 'runtime/invocation/next')
+                api.s.recv(1, socket.MSG_PEEK)
+                time.sleep(0.2)
+                s, h, body = api.read()
+                id = h['lambda-runtime-aws-request-id']
+                api.respond(id, body)
+            """);
+        await environment.Initialized.WaitAsync(TestGrid.Patience, TestContext.Current.CancellationToken);
+        var payload = string.Create(6_000_000, 0, static (text, _) =>
+        {
+            for (var index = 0; index < text.Length; index++) text[index] = (char)('a' + (index % 23));
+        });
+
+        using var large = await TestGrid.Invoke(environment, payload);
+        Assert.Equal(payload, Text.Of(large));
+        using var small = await TestGrid.Invoke(environment, "small", Guid.NewGuid().ToString());
+        Assert.Equal("small", Text.Of(small));
+    }
+
+    [Fact]
+    public async Task A_connection_goes_on_after_a_request_out_of_the_ordinary_and_with_what_was_sent_behind_it()
+    {
+        await using var grid = await TestGrid.Start();
+        var environment = grid.Python("""
+            for turn in range(3):
+                id, body, h = api.next()
+                api.send('POST', f'runtime/invocation/{id}/response', body)
+                api.send('GET', 'ping')
+                api.send('GET', 'ping')
+                assert [api.read()[0::2] for _ in range(3)] == [(202, b'{"status":"OK"}'), (200, b'pong'), (200, b'pong')]
+            api.next()
+            """);
+        await environment.Initialized.WaitAsync(TestGrid.Patience, TestContext.Current.CancellationToken);
+
+        for (var number = 0; number < 3; number++)
+        {
+            using var result = await TestGrid.Invoke(environment, $"{number}", Guid.NewGuid().ToString());
+            Assert.Equal($"{number}", Text.Of(result));
+        }
+    }
+
+    [Fact]
     public async Task A_runtime_that_lost_its_connection_asks_again_on_a_new_one()
     {
         await using var grid = await TestGrid.Start();
