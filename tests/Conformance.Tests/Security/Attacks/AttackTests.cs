@@ -15,16 +15,16 @@ public abstract class AttackTests(AttackGrid grid)
     public async Task An_attack_succeeds_only_where_the_page_says_so(string name)
     {
         await grid.Start();
-        var open = Attack.All.Single(attack => attack.Name == name).OpenIn.HasFlag(grid.Way);
+        var attack = Attack.All.Single(attack => attack.Name == name);
         if (name == LeaveAProcess)
         {
-            Assert.Equal(open, await LeavesAProcess());
+            Assert.Equal(attack.OpenIn.HasFlag(grid.Way), await LeavesAProcess());
             return;
         }
 
         var said = await grid.Try(name);
 
-        Assert.True(said.StartsWith(open ? "\"open: " : "\"closed: ", StringComparison.Ordinal), $"{name} should be {(open ? "open" : "closed")} but is {said}");
+        Assert.True(attack.IsAsWritten(grid.Way, said), $"{attack.Row()} but here it is {said}");
     }
 
     /// <summary>A process without the environment's variables, in a session of its own, when its runtime has died.</summary>
