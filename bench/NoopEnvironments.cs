@@ -7,6 +7,8 @@ namespace Grid.Bench;
 /// <summary>Environments without a process that send the event back: what remains is the grid's own cost.</summary>
 internal sealed class NoopEnvironments : IEnvironmentHost
 {
+    public string Isolation => "none: nothing runs";
+
     public IExecutionEnvironment Start(EnvironmentSpec spec) => new Noop(spec);
 
     public Task Prepare(FunctionVersion version) => Task.CompletedTask;

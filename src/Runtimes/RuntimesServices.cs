@@ -23,11 +23,7 @@ public static class RuntimesServices
         services.AddSingleton<IValidateOptions<EnvironmentsOptions>, EnvironmentsOptionsValidator>();
         services.TryAddSingleton(TimeProvider.System);
         services.AddLanguages(configuration);
-        services.AddSingleton<ProcessWatch>();
-        services.AddSingleton<Launcher>();
-        services.AddSingleton<ProcessTrees>();
-        services.AddSingleton(provider => new ScratchFolders(provider.GetRequiredService<IOptions<EnvironmentsOptions>>().Value.ScratchFolder));
-        services.AddSingleton<ISandboxFactory, ProcessSandboxFactory>();
+        services.AddSandboxes();
         services.AddSingleton<CodeFolders>();
         services.AddSingleton<EnvironmentConnections>();
         services.AddSingleton<RuntimeApiServer>();

@@ -1,6 +1,7 @@
 using Grid.Contracts.Environments;
 using Grid.Contracts.Security;
 using Grid.Gateway;
+using Grid.Runtimes.Environments;
 using Grid.Storage;
 using Microsoft.Extensions.Options;
 
@@ -27,7 +28,7 @@ internal static class Banner
               Key       {key.Id} (secret in {Path.Combine(folder, "credentials")})
               Runtimes
             {string.Join(Environment.NewLine, lines)}
-              Isolation processes run as this user: no boundary between functions of different owners.
+              Isolation {services.GetRequiredService<IEnvironmentHost>().Isolation}.
 
             Paste this to point the AWS CLI at it:
 

@@ -17,6 +17,8 @@ internal sealed class CodeFolders(ICodeStore store, IOptions<EnvironmentsOptions
     private const UnixFileMode ReadRights = UnixFileMode.UserRead | UnixFileMode.GroupRead | UnixFileMode.OtherRead;
     private const UnixFileMode EnterRights = UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
 
+    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+
     private readonly ConcurrentDictionary<string, Lazy<Task<string>>> _folders = new(StringComparer.Ordinal);
     private readonly string _root = Path.GetFullPath(options.Value.CacheFolder);
 
@@ -68,7 +70,7 @@ internal sealed class CodeFolders(ICodeStore store, IOptions<EnvironmentsOptions
     private async Task<string> Provide(string name, Func<string, Task> fill)
     {
         var folder = Path.Combine(_root, name);
-        Directory.CreateDirectory(_root);
+        Directory.CreateDirectory(_root, OwnerOnly);
         if (!Directory.Exists(folder)) await fill(folder);
         if ((File.GetUnixFileMode(folder) & WriteRights) != 0) MakeReadOnly(new DirectoryInfo(folder));
         Directory.SetLastWriteTimeUtc(folder, time.GetUtcNow().UtcDateTime);

@@ -12,6 +12,8 @@ internal sealed partial class EnvironmentHost(EnvironmentContext context, Runtim
     private readonly ConcurrentDictionary<ExecutionEnvironment, byte> _environments = new();
     private bool _stopping;
 
+    public string Isolation => $"{context.Sandboxes.Name}: {context.Sandboxes.Promise}";
+
     public IExecutionEnvironment Start(EnvironmentSpec spec)
     {
         var environment = new ExecutionEnvironment(spec, context);

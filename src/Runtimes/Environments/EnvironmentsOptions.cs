@@ -34,9 +34,27 @@ public sealed class EnvironmentsOptions
     [Required, Url]
     public string EndpointUrl { get; set; } = "http://127.0.0.1:9700";
 
-    /// <summary>How functions are kept apart: <c>process</c> (default), which is not at all.</summary>
-    [Required, AllowedValues("process")]
-    public string Sandbox { get; set; } = "process";
+    /// <summary>
+    /// How functions are kept apart: <c>auto</c> (default) takes the strongest that works on this machine, <c>bwrap</c> (bubblewrap) or <c>process</c>, which is not at all.
+    /// What is named and cannot be stops the start.
+    /// </summary>
+    [Required, AllowedValues("auto", "bwrap", "process")]
+    public string Sandbox { get; set; } = "auto";
+
+    /// <summary>
+    /// What functions in <c>bwrap</c> reach: <c>none</c>, a network of their own with the Runtime API and the gateway; <c>host</c>, the network of the machine;
+    /// <c>auto</c> (default) is <c>none</c> where the silo may make networks, that is as root. In <c>process</c> it is always the machine's, and <c>none</c> stops the start.
+    /// </summary>
+    [Required, AllowedValues("auto", "none", "host")]
+    public string Network { get; set; } = "auto";
+
+    /// <summary>Of the 10,000 users that environments in <c>bwrap</c> run as when the silo is root, one each; 1000-4294900000, default 200000. Nothing else should belong to them.</summary>
+    [Range(1000, 4294900000)]
+    public uint FirstUserId { get; set; } = 200_000;
+
+    /// <summary>Folders of the machine that every function in <c>bwrap</c> may read, beside <c>/usr</c> and the interpreter's own; absolute, none by default.</summary>
+    [Required]
+    public IList<string> SharedFolders { get; } = [];
 
     /// <summary>How long the stop of the silo waits for environments to end, in seconds; 1-300, default 10.</summary>
     [Range(1, 300)]

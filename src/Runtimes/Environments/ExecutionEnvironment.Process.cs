@@ -53,13 +53,15 @@ internal sealed partial class ExecutionEnvironment
             {
                 Spec = Spec,
                 TaskRoot = _sandbox.TaskRoot,
+                TaskRootOnHost = code,
                 OptRoot = _sandbox.OptRoot,
+                OptRootOnHost = layers,
                 TemporaryRoot = _sandbox.TemporaryRoot,
                 RuntimeApi = _sandbox.RuntimeApi,
                 LogGroup = _logGroup,
                 LogStream = _logStream,
                 Credentials = _context.Keys.IssueSession(Spec.Version.Settings.Role, Spec.Version.Function.Name, s_sessionLifetime),
-                EndpointUrl = _context.Options.EndpointUrl,
+                EndpointUrl = _sandbox.EndpointUrl ?? _context.Options.EndpointUrl,
             };
             await StartRuntime("init");
         }
@@ -118,7 +120,7 @@ internal sealed partial class ExecutionEnvironment
     /// <summary>Extensions would be silently missing otherwise.</summary>
     private LaunchError? ExtensionError()
     {
-        var folder = Path.Combine(_launch!.OptRoot, "extensions");
+        var folder = Path.Combine(_launch!.OptRootOnHost!, "extensions");
         var extension = Directory.Exists(folder) ? Directory.EnumerateFiles(folder).FirstOrDefault() : null;
         return extension is null ? null : new LaunchError("Extension.LaunchError", $"This grid cannot run extensions yet: /opt/extensions/{Path.GetFileName(extension)}");
     }

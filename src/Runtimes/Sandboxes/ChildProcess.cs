@@ -7,17 +7,20 @@ namespace Grid.Runtimes.Sandboxes;
 internal sealed unsafe class ChildProcess : IDisposable
 {
     private const int StatusBytes = 4096;
+    private const int SignalStatus = 128, LastSignal = 64;
 
-    private readonly SafeFileHandle? _status;
+    private readonly IConfinement? _confinement;
+    private SafeFileHandle? _status;
     private readonly TaskCompletionSource<ProcessExit> _exit = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private long _peakBytes;
 
-    public ChildProcess(int pid, SafeFileHandle output, SafeFileHandle pidfd)
+    public ChildProcess(int pid, SafeFileHandle output, SafeFileHandle pidfd, IConfinement? confinement)
     {
         Pid = pid;
         Output = output;
         Pidfd = pidfd;
-        _status = OpenStatus(pid);
+        _confinement = confinement;
+        if (confinement is null) _status = OpenStatus(pid);
     }
 
     private ChildProcess(SafeFileHandle output, ProcessExit exit)
@@ -57,6 +60,7 @@ internal sealed unsafe class ChildProcess : IDisposable
     /// <summary>Peak of resident memory in bytes, so far or until its end.</summary>
     public long ReadPeakBytes()
     {
+        if (_status is null && _confinement?.FunctionProcess() is { } function and > 0) _status = OpenStatus(function);
         if (_status is null || _exit.Task.IsCompleted) return Volatile.Read(ref _peakBytes);
         Span<byte> text = stackalloc byte[StatusBytes];
         try
@@ -72,6 +76,13 @@ internal sealed unsafe class ChildProcess : IDisposable
         }
 
         return Volatile.Read(ref _peakBytes);
+    }
+
+    /// <summary>How the function's process has ended, from the status word of <c>wait</c>.</summary>
+    internal ProcessExit ExitFrom(int word)
+    {
+        var exit = ProcessExit.FromWait(word);
+        return _confinement is not null && exit is { Signal: 0, Status: > SignalStatus and <= SignalStatus + LastSignal } ? new ProcessExit(0, exit.Status - SignalStatus) : exit;
     }
 
     internal void SetExit(ProcessExit exit, long peakKilobytes)

@@ -21,6 +21,9 @@ internal interface ISandbox : IDisposable
     /// <summary>The Runtime API as the process sees it, <c>host:port</c>.</summary>
     string RuntimeApi { get; }
 
+    /// <summary>The gateway as the process reaches it; null when that is as everybody does.</summary>
+    string? EndpointUrl { get; }
+
     /// <summary>Listens on <see cref="RuntimeApi"/>, wherever that is. Closed by <see cref="IDisposable.Dispose"/>.</summary>
     Socket Listener { get; }
 

@@ -80,10 +80,11 @@ internal sealed unsafe class Launcher : IDisposable
         {
             using var input = new SafeFileHandle(ends[1], ownsHandle: true);
             if (Native.Control(output, Native.SetStatusFlags, Native.OpenNonBlocking) != 0) throw new Win32Exception();
-            var pid = Spawn(request, ends[1], out var error);
+            if (request.Confinement?.UserId is { } user && Native.ChangeOwner(input, user, user) != 0) throw new Win32Exception();
+            var pid = SpawnConfined(request, ends[1], out var error);
             var process = error switch
             {
-                0 => new ChildProcess(pid, output, Native.OpenProcess(pid)),
+                0 => new ChildProcess(pid, output, Native.OpenProcess(pid), request.Confinement),
                 Native.ErrorNoEntry or Native.ErrorNotDirectory => ChildProcess.NeverRan(output, new ProcessExit(StatusNotFound, 0)),
                 Native.ErrorAccess or Native.ErrorNoExec => ChildProcess.NeverRan(output, new ProcessExit(StatusNotExecutable, 0)),
                 _ => throw new Win32Exception(error),
@@ -113,9 +114,23 @@ internal sealed unsafe class Launcher : IDisposable
         }
     }
 
+    private int SpawnConfined(SpawnRequest request, int input, out int error)
+    {
+        if (request.Confinement is not { } confinement) return Spawn(request, input, out error);
+        try
+        {
+            confinement.Enter();
+            return Spawn(request, input, out error);
+        }
+        finally
+        {
+            confinement.Leave();
+        }
+    }
+
     private int Spawn(SpawnRequest request, int input, out int error)
     {
-        using var arguments = new SpawnBlock(CommandLine(request.Plan));
+        using var arguments = new SpawnBlock(CommandLine(request));
         using var variables = new SpawnBlock([.. request.Plan.Variables.Select(variable => $"{variable.Key}={variable.Value}")]);
         using var folder = new SpawnBlock([request.WorkingDirectory, "/dev/null"]);
         var actions = stackalloc byte[OpaqueBytes];
@@ -128,6 +143,7 @@ internal sealed unsafe class Launcher : IDisposable
             Check(Native.ActionsOpen(actions, 0, folder.Pointers[1], 0, 0));
             Check(Native.ActionsDuplicate(actions, input, 1));
             Check(Native.ActionsDuplicate(actions, input, 2));
+            foreach (var file in request.Confinement?.Inherited ?? []) Check(Native.ActionsDuplicate(actions, (int)file.DangerousGetHandle(), (int)file.DangerousGetHandle()));
             Check(Native.ActionsChangeFolder(actions, folder.First));
             Check(Native.AttributesFlags(attributes, Native.SpawnSetSession | Native.SpawnSetSignalDefaults | Native.SpawnSetSignalMask));
             Native.SignalsAll(signals);
@@ -136,7 +152,17 @@ internal sealed unsafe class Launcher : IDisposable
             Check(Native.AttributesSignalMask(attributes, signals));
 
             int pid;
-            error = Native.Spawn(&pid, arguments.First, actions, attributes, arguments.Pointers, variables.Pointers);
+            var user = request.Confinement?.UserId;
+            try
+            {
+                if (user is not null) Native.BecomeUser(user.Value);
+                error = Native.Spawn(&pid, arguments.First, actions, attributes, arguments.Pointers, variables.Pointers);
+            }
+            finally
+            {
+                if (user is not null) Native.BecomeRoot();
+            }
+
             return pid;
         }
         finally
@@ -162,6 +188,7 @@ internal sealed unsafe class Launcher : IDisposable
         if (error != 0) throw new Win32Exception(error);
     }
 
-    private string[] CommandLine(LaunchPlan plan) =>
-        _setpriv is null ? [plan.Program, .. plan.Arguments] : [_setpriv, "--pdeathsig", "KILL", "--", plan.Program, .. plan.Arguments];
+    private string[] CommandLine(SpawnRequest request) => _setpriv is null || request.Confinement is not null
+        ? [request.Plan.Program, .. request.Plan.Arguments]
+        : [_setpriv, "--pdeathsig", "KILL", "--", request.Plan.Program, .. request.Plan.Arguments];
 }

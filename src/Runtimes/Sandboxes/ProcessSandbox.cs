@@ -36,6 +36,8 @@ internal sealed class ProcessSandbox : ISandbox
 
     public string RuntimeApi { get; }
 
+    public string? EndpointUrl => null;
+
     public Socket Listener { get; }
 
     public Task Start(LaunchPlan plan, IProcessEvents events) => _launcher.Spawn(new SpawnRequest(plan, TaskRoot, events));

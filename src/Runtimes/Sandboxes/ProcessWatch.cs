@@ -88,7 +88,7 @@ internal sealed unsafe class ProcessWatch : IDisposable
         var pid = Native.Wait(process.Pid, &status, 0, &usage);
 
         // Somebody else's wait may have taken it: then nobody knows the reason.
-        var exit = pid == process.Pid ? ProcessExit.FromWait(status) : default;
+        var exit = pid == process.Pid ? process.ExitFrom(status) : default;
         process.SetExit(exit, pid == process.Pid ? usage.PeakKilobytes : 0);
         events.Exited(process, exit);
     }

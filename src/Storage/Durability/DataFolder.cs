@@ -8,6 +8,9 @@ namespace Grid.Storage.Durability;
 /// </summary>
 public sealed class DataFolder : IDisposable
 {
+    /// <summary>For a folder that is made here; one that exists is its owner's affair.</summary>
+    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+
     private readonly FileStream ownership;
 
     /// <exception cref="DataFolderException">Another process owns the folder, or it cannot be written.</exception>
@@ -16,7 +19,8 @@ public sealed class DataFolder : IDisposable
         Root = Path.GetFullPath(options.Value.DataFolder);
         try
         {
-            Directory.CreateDirectory(Root);
+            if (OperatingSystem.IsWindows()) Directory.CreateDirectory(Root);
+            else Directory.CreateDirectory(Root, OwnerOnly);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {

@@ -75,13 +75,13 @@ public sealed class UpdateTests(GridFixture fixture) : IClassFixture<GridFixture
     [Fact]
     public async Task An_update_drains_the_environment_that_is_busy()
     {
-        await _aws.CreateNode("drain", "if (event.slow) await new Promise(done => setTimeout(done, 3000)); return ['old', process.pid];", "--timeout", "60");
+        await _aws.CreateNode("drain", "if (event.slow) await new Promise(done => setTimeout(done, 3000)); return ['old', context.logStreamName];", "--timeout", "60");
         var slow = _client.Result("drain", """{"slow":true}""");
         await _aws.Lambda("update-function-code", "--function-name", "drain", "--zip-file", $"fileb://{Files.Node("return 'new';")}");
         await _aws.Lambda("wait", "function-updated-v2", "--function-name", "drain");
         Assert.Equal("\"new\"", await _client.Result("drain"));
         var old = Json.Parse(await slow);
         Assert.Equal("old", old[0].GetString());
-        await Eventually.Holds(() => !Directory.Exists($"/proc/{old[1].GetInt32()}"), "the old environment's process has ended");
+        await HostProcesses.EnvironmentEnds(old[1].GetString()!);
     }
 }

@@ -39,9 +39,19 @@ internal sealed class GridProcess : IAsyncDisposable
 
     /// <summary>Starts a grid and waits until it is ready.</summary>
     /// <param name="dataFolder">Null makes one that is deleted with the grid.</param>
-    public static async Task<GridProcess> Start(string? dataFolder = null, params string[] settings)
+    public static Task<GridProcess> Start(string? dataFolder = null, params string[] settings) => Ready(Launch(dataFolder, FreePort(), settings));
+
+    /// <summary>Starts a grid as another user, who has no rights and no home, with a data folder of that user.</summary>
+    public static Task<GridProcess> StartAs(uint user, params string[] settings)
     {
-        var grid = Launch(dataFolder, FreePort(), settings);
+        var folder = Directory.CreateTempSubdirectory("grid-user-").FullName;
+        using var owner = Process.Start("chown", [$"{user}:{user}", folder]);
+        owner.WaitForExit();
+        return Ready(Launch(folder, FreePort(), settings, "setpriv", ["--reuid", $"{user}", "--regid", $"{user}", "--clear-groups", "--", "dotnet"], ownsFolder: true));
+    }
+
+    private static async Task<GridProcess> Ready(GridProcess grid)
+    {
         var exited = grid._process.WaitForExitAsync();
         if (await Task.WhenAny(grid._ready.Task, exited, Task.Delay(Patience, TimeProvider.System)) != grid._ready.Task)
         {
@@ -88,14 +98,15 @@ internal sealed class GridProcess : IAsyncDisposable
         if (_ownsFolder) Files.Delete(DataFolder);
     }
 
-    private static GridProcess Launch(string? dataFolder, int port, string[] settings)
+    private static GridProcess Launch(string? dataFolder, int port, string[] settings, string program = "dotnet", string[]? before = null, bool ownsFolder = false)
     {
         var folder = dataFolder ?? Files.NewFolder("data");
         var url = new Uri($"http://127.0.0.1:{port}");
-        string[] arguments = [Path.Combine(AppContext.BaseDirectory, "Grid.Silo.dll"), "--Grid:Gateway:Url", url.ToString(), "--Grid:Storage:DataFolder", folder, .. settings];
-        var start = new ProcessStartInfo("dotnet", arguments) { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true };
+        string[] arguments = [.. before ?? [], Path.Combine(AppContext.BaseDirectory, "Grid.Silo.dll"), "--Grid:Gateway:Url", url.ToString(), "--Grid:Storage:DataFolder", folder, .. settings];
+        var start = new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true };
+        if (before is not null) start.Environment["HOME"] = folder;
         var process = new Process { StartInfo = start };
-        var grid = new GridProcess(process, folder, url, dataFolder is null);
+        var grid = new GridProcess(process, folder, url, ownsFolder || dataFolder is null);
         process.OutputDataReceived += grid.Take;
         process.ErrorDataReceived += grid.TakeError;
         process.Start();

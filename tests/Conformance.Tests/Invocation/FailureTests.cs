@@ -14,7 +14,7 @@ public sealed class FailureTests(GridFixture fixture) : IClassFixture<GridFixtur
     [Fact]
     public async Task A_thrown_error_is_told_with_its_type_and_trace_and_the_environment_lives_on()
     {
-        await _aws.CreateNode("throws", "if (event.fail) throw new TypeError('no luck'); return process.pid;");
+        await _aws.CreateNode("throws", "if (event.fail) throw new TypeError('no luck'); return context.logStreamName;");
         var before = await fixture.Client.Result("throws");
 
         var (answer, payload) = await _aws.Invoke("throws", """{"fail":true}""", "--log-type", "Tail");
@@ -31,7 +31,7 @@ public sealed class FailureTests(GridFixture fixture) : IClassFixture<GridFixtur
     [Fact]
     public async Task A_function_that_takes_too_long_is_ended_with_its_process()
     {
-        await _aws.CreateNode("slow", "console.log(process.pid); if (event.slow) await new Promise(() => setInterval(() => {}, 1000)); return process.pid;", "--timeout", "1");
+        await _aws.CreateNode("slow", "if (event.slow) await new Promise(() => setInterval(() => {}, 1000)); return context.logStreamName;", "--timeout", "1");
         var first = await fixture.Client.Result("slow");
 
         var (answer, payload) = await _aws.Invoke("slow", """{"slow":true}""", "--log-type", "Tail");
@@ -39,7 +39,7 @@ public sealed class FailureTests(GridFixture fixture) : IClassFixture<GridFixtur
         Assert.Equal("Unhandled", answer.Text("FunctionError"));
         Assert.Matches($$"""^\{"errorType":"Sandbox.Timedout","errorMessage":"RequestId: {{Uuid}} Error: Task timed out after 1.00 seconds"\}$""", payload);
         Assert.Matches($@"\n\d{{4}}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{{3}}Z (?<id>{Uuid}) Task timed out after 1\.00 seconds\nEND RequestId: \k<id>\nREPORT RequestId: \k<id>\tDuration: 1\d\d\d\.\d\d ms\tBilled Duration: 1\d\d\d ms\tMemory Size: 128 MB\tMax Memory Used: \d+ MB\tStatus: timeout\n\z", Log(answer.Text("LogResult")));
-        await Eventually.Holds(() => !Directory.Exists($"/proc/{first}"), "the process that ran out of time has ended");
+        await HostProcesses.EnvironmentEnds(first);
         Assert.NotEqual(first, await fixture.Client.Result("slow"));
     }
 
