@@ -15,6 +15,7 @@ public sealed class RefusedStartTests(GridFixture fixture) : IClassFixture<GridF
     [InlineData("--Grid:Scheduling:Placement:Policy", "X", "Grid:Scheduling:Placement:Policy: nothing reads this setting; the sections are Grid:Concurrency, Grid:Environments, Grid:Functions, Grid:Gateway, Grid:Observability, Grid:Runtimes, Grid:Scheduling, Grid:Security, Grid:Silo, Grid:Storage.")]
     [InlineData("--Grid:Scheduling:KeepAlive:Parameters:Minutes", "5", "Grid:Scheduling:KeepAlive:Parameters do not fit the policy FixedKeepAlive: 'ErrorOnUnknownConfiguration' was set on the provided BinderOptions, but the following properties were not found on the instance of Grid.Scheduling.Environments.FixedKeepAlive: 'Minutes'")]
     [InlineData("--Grid:Scheduling:KeepAlive:Policy", "Nope", "Grid:Scheduling:KeepAlive:Policy is 'Nope', which is not one of FixedKeepAlive.")]
+    [InlineData("--Grid:Environments:Sandbox", "docker", "Grid:Environments:Sandbox: The field EnvironmentsOptions.Sandbox does not equal any of the values specified in AllowedValuesAttribute.")]
     [InlineData("--Grid:Runtimes:Interpreters:python3.12", "/none", "Grid:Runtimes:Interpreters:python3.12: '/none' is no executable file.")]
     public async Task A_wrong_setting_is_named(string option, string value, string message)
     {
@@ -24,6 +25,16 @@ public sealed class RefusedStartTests(GridFixture fixture) : IClassFixture<GridF
 
         Assert.Equal((1, "grid: " + message), (exitCode, errors));
         Assert.DoesNotContain("   at ", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Isolation_that_is_asked_for_and_cannot_be_is_named()
+    {
+        var folder = Files.NewFolder("refused");
+        var (exitCode, errors, _) = await GridProcess.StartAndExit(folder, GridProcess.FreePort(), "--Grid:Environments:Sandbox", "process", "--Grid:Environments:Network", "none");
+        Files.Delete(folder);
+
+        Assert.Equal((1, "grid: Grid:Environments:Network: process keeps nobody from the network; none needs Sandbox=bwrap."), (exitCode, errors));
     }
 
     [Fact]

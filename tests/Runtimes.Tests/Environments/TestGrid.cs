@@ -67,7 +67,7 @@ internal sealed class TestGrid : IAsyncDisposable
         [
             new("Grid:Environments:CacheFolder", Path.Combine(_folder, "cache")),
             new("Grid:Environments:ScratchFolder", ScratchFolder),
-            new("Grid:Environments:Sandbox", "process"),
+            .. settings.Any(setting => setting.Key == "Grid:Environments:Sandbox") ? Array.Empty<KeyValuePair<string, string?>>() : [new("Grid:Environments:Sandbox", "process")],
             .. settings.Select(setting => KeyValuePair.Create(setting.Key, (string?)setting.Value)),
         ])).Build();
         var services = new ServiceCollection().AddLogging().AddSingleton(time);

@@ -1,0 +1,129 @@
+using System.Globalization;
+using Grid.Runtimes.Sandboxes;
+using Grid.Runtimes.Tests.Environments;
+
+namespace Grid.Runtimes.Tests.Sandboxes;
+
+/// <summary>Environments in real sandboxes. What they keep from the function is tried elsewhere; here is what they must do for it.</summary>
+public sealed class BwrapTests
+{
+    [Fact]
+    public async Task A_function_finds_its_folders_and_addresses_where_Lambda_has_them()
+    {
+        await using var grid = await Start();
+        var environment = grid.Python("""
+            import getpass
+            while True:
+                id, _, _ = api.next()
+                open('/tmp/mine', 'w').write('x')
+                api.respond(id, ' '.join([os.getcwd(), os.environ['AWS_LAMBDA_RUNTIME_API'], str(os.getuid()), getpass.getuser(), os.uname().nodename, *sorted(os.listdir('/tmp'))]).encode())
+            """);
+
+        Assert.Equal("/var/task 127.0.0.1:9001 993 sbx_user1051 grid mine", Text.Of(await TestGrid.Invoke(environment)));
+    }
+
+    [Fact]
+    public async Task Every_environment_has_a_user_of_its_own_which_is_free_again_at_its_end()
+    {
+        await using var grid = await Start();
+        const string WhoAmI = "while True:\n    id, _, _ = api.next()\n    api.respond(id, open('/proc/self/uid_map').read().split()[1].encode())\n";
+        var first = grid.Python(WhoAmI);
+        var second = grid.Python(WhoAmI);
+        var users = new[] { Text.Of(await TestGrid.Invoke(first)), Text.Of(await TestGrid.Invoke(second)) };
+        Assert.Equal(["300000", "300001"], users.Order(StringComparer.Ordinal));
+
+        await first.Stop();
+
+        Assert.Equal(users[0], Text.Of(await TestGrid.Invoke(grid.Python(WhoAmI))));
+    }
+
+    [Fact]
+    public async Task The_end_takes_every_process_and_the_scratch_folder()
+    {
+        await using var grid = await Start();
+        var marker = (200_000 + Environment.ProcessId).ToString(CultureInfo.InvariantCulture);
+        var environment = grid.Python($$"""
+            import subprocess
+            for n in range(3): subprocess.Popen(['setsid', '-f', 'sleep', '{{marker}}'], env={}).wait()
+            open('/tmp/left', 'w').write('x')
+            while True:
+                id, _, _ = api.next()
+                api.respond(id, b'1')
+            """);
+        await TestGrid.Invoke(environment);
+        Assert.Equal(3, Sleeping(marker));
+        Assert.True(File.Exists(Path.Combine(grid.Scratch(environment), "left")));
+
+        await environment.Stop();
+
+        Assert.Equal(0, Sleeping(marker));
+        Assert.False(Directory.Exists(grid.Scratch(environment)));
+    }
+
+    [Fact]
+    public async Task A_process_that_dies_is_told_by_its_signal()
+    {
+        await using var grid = await Start();
+        var environment = grid.Python("""
+            id, body, _ = api.next()
+            os.kill(os.getpid(), int(body))
+            """);
+
+        Assert.Contains("signal: segmentation fault", Text.Of(await TestGrid.Invoke(environment, "11")), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_memory_told_is_the_functions_and_not_that_of_what_keeps_it()
+    {
+        await using var grid = await Start();
+        var environment = grid.Python("""
+            held = b'x' * (60 << 20)
+            while True:
+                id, _, _ = api.next()
+                api.respond(id, b'1')
+            """);
+
+        await TestGrid.Invoke(environment);
+        await TestGrid.Invoke(environment);
+
+        var report = grid.Log.Lines.Last(line => line.StartsWith("REPORT", StringComparison.Ordinal));
+        var told = int.Parse(report.AsSpan(report.IndexOf("Max Memory Used: ", StringComparison.Ordinal) + "Max Memory Used: ".Length).ToString().Split(' ')[0], CultureInfo.InvariantCulture);
+        Assert.InRange(told, 60, 100);
+    }
+
+    [Fact]
+    public async Task The_silo_returns_to_its_own_user_and_network()
+    {
+        await using var grid = await Start();
+        await TestGrid.Invoke(grid.Python("while True:\n    id, _, _ = api.next()\n    api.respond(id, b'1')\n"));
+
+        var threads = Directory.GetDirectories("/proc/self/task").Where(thread => File.ReadAllText($"{thread}/comm") is "Launcher\n" or "ProcessWatch\n").ToArray();
+        Assert.Contains(threads, thread => File.ReadAllText($"{thread}/comm") == "Launcher\n");
+        Assert.Single(threads.Select(thread => new FileInfo($"{thread}/ns/net").LinkTarget).Distinct());
+        Assert.All(threads, thread => Assert.Contains("Uid:\t0\t0\t0\t0", File.ReadAllText($"{thread}/status"), StringComparison.Ordinal));
+        Assert.Empty(Directory.GetFileSystemEntries(StagedFolders.Root));
+    }
+
+    private static Task<TestGrid> Start()
+    {
+        if (!Environment.IsPrivilegedProcess || !File.Exists("/usr/bin/bwrap"))
+        {
+            if (Environment.GetEnvironmentVariable("CI") == "true") Assert.Fail("This machine lacks root or bubblewrap.");
+            Assert.Skip("This machine lacks root or bubblewrap.");
+        }
+
+        return TestGrid.Start(null, ("Grid:Environments:Sandbox", "bwrap"), ("Grid:Environments:FirstUserId", "300000"));
+    }
+
+    private static int Sleeping(string seconds) => Directory.GetDirectories("/proc").Count(folder =>
+    {
+        try
+        {
+            return int.TryParse(Path.GetFileName(folder), out var pid) && Processes.Runs(pid) && File.ReadAllText(folder + "/cmdline") == $"sleep\0{seconds}\0";
+        }
+        catch (IOException)
+        {
+            return false;
+        }
+    });
+}
