@@ -1,4 +1,5 @@
 using System.Globalization;
+using Grid.Runtimes.Environments;
 using Grid.Runtimes.Sandboxes;
 using Grid.Runtimes.Tests.Environments;
 
@@ -11,7 +12,7 @@ public sealed class BwrapTests
     public async Task A_function_finds_its_folders_and_addresses_where_Lambda_has_them()
     {
         await using var grid = await Start();
-        var environment = grid.Python("""
+        var environment = Python(grid, """
             import getpass
             while True:
                 id, _, _ = api.next()
@@ -27,14 +28,14 @@ public sealed class BwrapTests
     {
         await using var grid = await Start();
         const string WhoAmI = "while True:\n    id, _, _ = api.next()\n    api.respond(id, open('/proc/self/uid_map').read().split()[1].encode())\n";
-        var first = grid.Python(WhoAmI);
-        var second = grid.Python(WhoAmI);
+        var first = Python(grid, WhoAmI);
+        var second = Python(grid, WhoAmI);
         var users = new[] { Text.Of(await TestGrid.Invoke(first)), Text.Of(await TestGrid.Invoke(second)) };
         Assert.Equal(["300000", "300001"], users.Order(StringComparer.Ordinal));
 
         await first.Stop();
 
-        Assert.Equal(users[0], Text.Of(await TestGrid.Invoke(grid.Python(WhoAmI))));
+        Assert.Equal(users[0], Text.Of(await TestGrid.Invoke(Python(grid, WhoAmI))));
     }
 
     [Fact]
@@ -42,7 +43,7 @@ public sealed class BwrapTests
     {
         await using var grid = await Start();
         var marker = (200_000 + Environment.ProcessId).ToString(CultureInfo.InvariantCulture);
-        var environment = grid.Python($$"""
+        var environment = Python(grid, $$"""
             import subprocess
             for n in range(3): subprocess.Popen(['setsid', '-f', 'sleep', '{{marker}}'], env={}).wait()
             open('/tmp/left', 'w').write('x')
@@ -64,7 +65,7 @@ public sealed class BwrapTests
     public async Task A_process_that_dies_is_told_by_its_signal()
     {
         await using var grid = await Start();
-        var environment = grid.Python("""
+        var environment = Python(grid, """
             id, body, _ = api.next()
             os.kill(os.getpid(), int(body))
             """);
@@ -76,7 +77,7 @@ public sealed class BwrapTests
     public async Task The_memory_told_is_the_functions_and_not_that_of_what_keeps_it()
     {
         await using var grid = await Start();
-        var environment = grid.Python("""
+        var environment = Python(grid, """
             held = b'x' * (60 << 20)
             while True:
                 id, _, _ = api.next()
@@ -92,17 +93,16 @@ public sealed class BwrapTests
     }
 
     [Fact]
-    public async Task The_silo_returns_to_its_own_user_and_network()
+    public async Task Nothing_is_staged_where_the_machine_could_see_it()
     {
         await using var grid = await Start();
-        await TestGrid.Invoke(grid.Python("while True:\n    id, _, _ = api.next()\n    api.respond(id, b'1')\n"));
+        await TestGrid.Invoke(Python(grid, "while True:\n    id, _, _ = api.next()\n    api.respond(id, b'1')\n"));
 
-        var threads = Directory.GetDirectories("/proc/self/task").Where(thread => File.ReadAllText($"{thread}/comm") is "Launcher\n" or "ProcessWatch\n").ToArray();
-        Assert.Contains(threads, thread => File.ReadAllText($"{thread}/comm") == "Launcher\n");
-        Assert.Single(threads.Select(thread => new FileInfo($"{thread}/ns/net").LinkTarget).Distinct());
-        Assert.All(threads, thread => Assert.Contains("Uid:\t0\t0\t0\t0", File.ReadAllText($"{thread}/status"), StringComparison.Ordinal));
         Assert.Empty(Directory.GetFileSystemEntries(StagedFolders.Root));
     }
+
+    /// <summary>With time enough for a machine that is busy with other tests.</summary>
+    private static IExecutionEnvironment Python(TestGrid grid, string code) => grid.Python(code, settings => settings with { TimeoutSeconds = 20 });
 
     private static Task<TestGrid> Start()
     {
