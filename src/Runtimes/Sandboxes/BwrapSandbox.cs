@@ -96,6 +96,33 @@ internal sealed partial class BwrapSandbox : ISandbox
         await _launcher.Spawn(new SpawnRequest(bubblewrap, "/", events, confinement));
     }
 
+    /// <summary>Sends a signal to the function's own process, without its children; it may have ended. Bubblewrap passes none on.</summary>
+    public void Signal(ChildProcess process, int signal)
+    {
+        // The number may have changed hands since: hold the process, then look again.
+        if (_info?.FunctionProcess() is not ({ } pid and > 0)) return;
+        using var function = Native.OpenProcess(pid);
+        if (!function.IsInvalid && _info.FunctionProcess() == pid) Native.SendSignal(function, signal);
+    }
+
+    /// <summary>Connects to a port on which a process in the sandbox listens on the loopback address.</summary>
+    /// <exception cref="SocketException">Nobody listens.</exception>
+    public async ValueTask<Socket> Connect(int port, CancellationToken cancellationToken)
+    {
+        var socket = _network?.OpenSocket() ?? new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        try
+        {
+            socket.NoDelay = true;
+            await socket.ConnectAsync(IPAddress.Loopback, port, cancellationToken);
+            return socket;
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
+    }
+
     public async Task End(ChildProcess? process)
     {
         if (process is null || _info is null) return;

@@ -46,7 +46,22 @@ internal sealed class NetworkNamespace : IDisposable
         }
         finally
         {
-            Native.Join(home, Native.NewNetwork);
+            Return(home);
+        }
+    }
+
+    /// <summary>A socket in this network. The calling thread is back in its own network afterwards.</summary>
+    public Socket OpenSocket()
+    {
+        using var home = Native.CurrentNamespace("net");
+        Native.Join(Handle, Native.NewNetwork);
+        try
+        {
+            return new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        }
+        finally
+        {
+            Return(home);
         }
     }
 
@@ -54,5 +69,18 @@ internal sealed class NetworkNamespace : IDisposable
     {
         foreach (var listener in Listeners) listener.Dispose();
         Handle.Dispose();
+    }
+
+    /// <summary>A thread that stays in a sandbox's network must not go on.</summary>
+    private static void Return(SafeFileHandle home)
+    {
+        try
+        {
+            Native.Join(home, Native.NewNetwork);
+        }
+        catch (System.ComponentModel.Win32Exception exception)
+        {
+            Environment.FailFast("A thread cannot return to the silo's network.", exception);
+        }
     }
 }

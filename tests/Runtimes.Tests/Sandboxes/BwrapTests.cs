@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net.Sockets;
 using Grid.Runtimes.Environments;
 using Grid.Runtimes.Sandboxes;
 using Grid.Runtimes.Tests.Environments;
@@ -93,6 +94,36 @@ public sealed class BwrapTests
     }
 
     [Fact]
+    public async Task The_silo_speaks_to_a_port_in_the_sandbox_and_signals_the_function_alone()
+    {
+        await using var grid = await Start();
+        using var sandbox = (BwrapSandbox)grid.Get<ISandboxFactory>().Create(new SandboxSpec
+        {
+            EnvironmentId = "listens",
+            CodeFolder = Directory.CreateDirectory(Path.Combine(grid.Folder, "code")).FullName,
+            LayersFolder = Directory.CreateDirectory(Path.Combine(grid.Folder, "layers")).FullName,
+        });
+        const string Program = """
+            import signal, socket, sys
+            s = socket.create_server(('127.0.0.1', 4000))
+            signal.signal(signal.SIGTERM, lambda *_: sys.exit(9))
+            s.accept()[0].sendall(b'here')
+            signal.pause()
+            """;
+        var events = new Events();
+        await sandbox.Start(new() { Program = "/usr/bin/python3", Arguments = ["-ISc", Program], Variables = new Dictionary<string, string>() }, events);
+
+        var buffer = new byte[4];
+        using (var socket = await Connected(sandbox)) await socket.ReceiveAsync(buffer, TestContext.Current.CancellationToken);
+        sandbox.Signal(events.Process!, 15);
+
+        Assert.Equal("here"u8.ToArray(), buffer);
+        Assert.Equal(new ProcessExit(9, 0), await events.Exit.Task.WaitAsync(TestGrid.Patience, TestContext.Current.CancellationToken));
+        await sandbox.End(events.Process);
+        events.Process!.Dispose();
+    }
+
+    [Fact]
     public async Task Nothing_is_staged_where_the_machine_could_see_it()
     {
         await using var grid = await Start();
@@ -113,6 +144,34 @@ public sealed class BwrapTests
         }
 
         return TestGrid.Start(null, ("Grid:Environments:Sandbox", "bwrap"), ("Grid:Environments:FirstUserId", "300000"));
+    }
+
+    private static async Task<Socket> Connected(BwrapSandbox sandbox)
+    {
+        for (var tries = 0; ; tries++)
+        {
+            try
+            {
+                return await sandbox.Connect(4000, TestContext.Current.CancellationToken);
+            }
+            catch (SocketException) when (tries < 1000)
+            {
+                await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, TestContext.Current.CancellationToken);
+            }
+        }
+    }
+
+    private sealed class Events : IProcessEvents
+    {
+        public ChildProcess? Process { get; private set; }
+
+        public TaskCompletionSource<ProcessExit> Exit { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public void Started(ChildProcess process) => Process = process;
+
+        public bool OutputReady(ChildProcess process) => process.ReadOutput(new byte[1024]) != 0;
+
+        public void Exited(ChildProcess process, ProcessExit exit) => Exit.TrySetResult(exit);
     }
 
     private static int Sleeping(string seconds) => Directory.GetDirectories("/proc").Count(folder =>
