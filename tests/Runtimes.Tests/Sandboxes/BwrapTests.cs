@@ -13,7 +13,7 @@ public sealed class BwrapTests
     public async Task A_function_finds_its_folders_and_addresses_where_Lambda_has_them()
     {
         await using var grid = await Start();
-        var environment = Python(grid, """
+        var environment = await Python(grid, """
             import getpass
             while True:
                 id, _, _ = api.next()
@@ -28,15 +28,21 @@ public sealed class BwrapTests
     public async Task Every_environment_has_a_user_of_its_own_which_is_free_again_at_its_end()
     {
         await using var grid = await Start();
-        const string WhoAmI = "while True:\n    id, _, _ = api.next()\n    api.respond(id, open('/proc/self/uid_map').read().split()[1].encode())\n";
-        var first = Python(grid, WhoAmI);
-        var second = Python(grid, WhoAmI);
+        const string WhoAmI = """
+            import re
+            user = re.search(r' tmpfs rw,uid=(\d+)', open('/proc/self/mountinfo').read()).group(1).encode()
+            while True:
+                id, _, _ = api.next()
+                api.respond(id, user)
+            """;
+        var first = await Python(grid, WhoAmI);
+        var second = await Python(grid, WhoAmI);
         var users = new[] { Text.Of(await TestGrid.Invoke(first)), Text.Of(await TestGrid.Invoke(second)) };
         Assert.Equal(["300000", "300001"], users.Order(StringComparer.Ordinal));
 
         await first.Stop();
 
-        Assert.Equal(users[0], Text.Of(await TestGrid.Invoke(Python(grid, WhoAmI))));
+        Assert.Equal(users[0], Text.Of(await TestGrid.Invoke(await Python(grid, WhoAmI))));
     }
 
     [Fact]
@@ -44,7 +50,7 @@ public sealed class BwrapTests
     {
         await using var grid = await Start();
         var marker = (200_000 + Environment.ProcessId).ToString(CultureInfo.InvariantCulture);
-        var environment = Python(grid, $$"""
+        var environment = await Python(grid, $$"""
             import subprocess
             for n in range(3): subprocess.Popen(['setsid', '-f', 'sleep', '{{marker}}'], env={}).wait()
             open('/tmp/left', 'w').write('x')
@@ -66,7 +72,7 @@ public sealed class BwrapTests
     public async Task A_process_that_dies_is_told_by_its_signal()
     {
         await using var grid = await Start();
-        var environment = Python(grid, """
+        var environment = await Python(grid, """
             id, body, _ = api.next()
             os.kill(os.getpid(), int(body))
             """);
@@ -78,7 +84,7 @@ public sealed class BwrapTests
     public async Task The_memory_told_is_the_functions_and_not_that_of_what_keeps_it()
     {
         await using var grid = await Start();
-        var environment = Python(grid, """
+        var environment = await Python(grid, """
             held = b'x' * (60 << 20)
             while True:
                 id, _, _ = api.next()
@@ -127,13 +133,18 @@ public sealed class BwrapTests
     public async Task Nothing_is_staged_where_the_machine_could_see_it()
     {
         await using var grid = await Start();
-        await TestGrid.Invoke(Python(grid, "while True:\n    id, _, _ = api.next()\n    api.respond(id, b'1')\n"));
+        await TestGrid.Invoke(await Python(grid, "while True:\n    id, _, _ = api.next()\n    api.respond(id, b'1')\n"));
 
         Assert.Empty(Directory.GetFileSystemEntries(StagedFolders.Root));
     }
 
     /// <summary>With time enough for a machine that is busy with other tests.</summary>
-    private static IExecutionEnvironment Python(TestGrid grid, string code) => grid.Python(code, settings => settings with { TimeoutSeconds = 20 });
+    private static async Task<IExecutionEnvironment> Python(TestGrid grid, string code)
+    {
+        var environment = grid.Python(code, settings => settings with { TimeoutSeconds = 20 });
+        await environment.Initialized.WaitAsync(TestGrid.Patience);
+        return environment;
+    }
 
     private static Task<TestGrid> Start()
     {
