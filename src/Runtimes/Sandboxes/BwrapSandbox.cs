@@ -92,8 +92,32 @@ internal sealed partial class BwrapSandbox : ISandbox
             Program = _machine.Program,
             Arguments = ["--args", $"{arguments.DangerousGetHandle()}", "--", plan.Program, .. plan.Arguments],
             Variables = new Dictionary<string, string>(),
+            Descriptors = plan.Descriptors,
         };
         await _launcher.Spawn(new SpawnRequest(bubblewrap, "/", events, confinement));
+    }
+
+    public void Signal(ChildProcess process, int signal)
+    {
+        if (_info?.FunctionProcess() is not ({ } function and > 0)) return;
+        using var handle = Native.OpenProcess(function);
+        if (!handle.IsInvalid) Native.SendSignal(handle, signal);
+    }
+
+    public async ValueTask<Socket> Connect(int port, CancellationToken cancellationToken)
+    {
+        var socket = _network?.NewSocket() ?? new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        try
+        {
+            await socket.ConnectAsync(IPAddress.Loopback, port, cancellationToken);
+            socket.NoDelay = true;
+            return socket;
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
     }
 
     public async Task End(ChildProcess? process)

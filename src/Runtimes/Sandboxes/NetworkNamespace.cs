@@ -50,6 +50,21 @@ internal sealed class NetworkNamespace : IDisposable
         }
     }
 
+    /// <summary>A socket in this network. The calling thread is back in its own network afterwards.</summary>
+    public Socket NewSocket()
+    {
+        using var home = Native.CurrentNamespace("net");
+        Native.Join(Handle, Native.NewNetwork);
+        try
+        {
+            return new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        }
+        finally
+        {
+            Native.Join(home, Native.NewNetwork);
+        }
+    }
+
     public void Dispose()
     {
         foreach (var listener in Listeners) listener.Dispose();
