@@ -119,7 +119,7 @@ internal sealed class EnvironmentExtensions : IAsyncDisposable
         var began = time.GetTimestamp();
         var deadlineMs = (time.GetUtcNow() + TimeSpan.FromMilliseconds(times.All)).ToUnixTimeMilliseconds();
         var flushed = Task.WhenAll(Feed.Subscribers.Select(subscriber => subscriber.Flush()));
-        if (process is { Exit.IsCompleted: false } && !_runtimeExit.Task.IsCompleted)
+        if (process is { Exit.IsCompleted: false } && !_runtimeExit.Task.IsCompleted && _starter is not { RuntimeStarts: false })
         {
             Task exit = _starter is null ? process.Exit : Task.WhenAny(_runtimeExit.Task, process.Exit);
             Signal(sandbox, process, Native.SignalTerminate);

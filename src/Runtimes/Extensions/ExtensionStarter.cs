@@ -64,10 +64,17 @@ internal sealed unsafe class ExtensionStarter : IDisposable
         watch.Add(_output, () => Take(_output, _outputLines));
     }
 
-    /// <summary>All have registered: the runtime may start.</summary>
-    public void StartRuntime() => Say("start\n"u8);
+    /// <summary>True when the runtime has been let go.</summary>
+    public bool RuntimeStarts { get; private set; }
 
-    /// <summary>Sends a signal to the runtime.</summary>
+    /// <summary>All have registered: the runtime may start.</summary>
+    public void StartRuntime()
+    {
+        RuntimeStarts = true;
+        Say("start\n"u8);
+    }
+
+    /// <summary>Sends a signal to the runtime, which <see cref="RuntimeStarts"/>.</summary>
     /// <param name="signal">15 or 9.</param>
     public void Signal(int signal) => Say(signal == Native.SignalKill ? "KILL\n"u8 : "TERM\n"u8);
 
@@ -95,9 +102,9 @@ internal sealed unsafe class ExtensionStarter : IDisposable
         // Without the lock, which reports are made under: they lead to the environment's lock, from where this is called.
         try
         {
-            RandomAccess.Write(_word, line, 0);
+            fixed (byte* start = line) Native.Write(_word, start, line.Length);
         }
-        catch (Exception exception) when (exception is IOException or ObjectDisposedException)
+        catch (ObjectDisposedException)
         {
             // Nobody is left to hear it.
         }
