@@ -7,6 +7,7 @@ internal static class ExtensionPrograms
         #!/bin/bash
         name=$(basename "$0")
         api=http://$AWS_LAMBDA_RUNTIME_API/2020-01-01/extension
+        echo "bash starts"
         id=$(curl -sS -D - -o "$TMPDIR/$name" -X POST -H "Lambda-Extension-Name: $name" -H 'Lambda-Extension-Accept-Feature: accountId' -d '{"events":["INVOKE","SHUTDOWN"]}' "$api/register" |
           sed -n 's/^Lambda-Extension-Identifier: *//Ip' | tr -d '\r')
         echo "bash registered $(cat "$TMPDIR/$name")"
@@ -20,6 +21,7 @@ internal static class ExtensionPrograms
         #!/usr/bin/env node
         const api = 'http://' + process.env.AWS_LAMBDA_RUNTIME_API + '/2020-01-01/extension';
         (async () => {
+          console.log('node starts');
           const name = require('path').basename(__filename);
           const registered = await fetch(api + '/register', { method: 'POST', headers: { 'Lambda-Extension-Name': name }, body: JSON.stringify({ events: ['INVOKE', 'SHUTDOWN'] }) });
           const id = registered.headers.get('lambda-extension-identifier');
@@ -58,7 +60,7 @@ internal static class ExtensionPrograms
         me = headers['Lambda-Extension-Identifier']
         _, reply = call('PUT', '/2022-07-01/telemetry', {'schemaVersion': '2022-12-13', 'types': ['platform', 'function', 'extension'], 'buffering': {'timeoutMs': 25},
             'destination': {'protocol': '@PROTOCOL', 'URI': ('http' if '@PROTOCOL' == 'HTTP' else 'tcp') + f'://sandbox.localdomain:{server.server_address[1]}'}}, Lambda_Extension_Identifier=me)
-        print('subscribed', reply)
+        print('subscribed', reply, flush=True)
         while json.loads(call('GET', '/2020-01-01/extension/event/next', Lambda_Extension_Identifier=me)[1])['eventType'] != 'SHUTDOWN': pass
         """;
 }

@@ -32,7 +32,7 @@ public sealed class ExtensionTests(GridFixture fixture) : IClassFixture<GridFixt
         foreach (var name in (string[])["bash", "node"])
         {
             Assert.Equal(2, lines.Count(line => line.StartsWith($"{name} event ", StringComparison.Ordinal)));
-            Assert.True(Array.FindIndex(lines, line => line.StartsWith($"{name} registered", StringComparison.Ordinal)) < Array.IndexOf(lines, "loading"), "extensions register before the runtime starts");
+            Assert.True(Array.IndexOf(lines, $"{name} starts") < Array.IndexOf(lines, "loading"), "extensions start and register before the runtime starts");
             Assert.True(Array.FindIndex(lines, line => line.StartsWith($"{name} event {{\"eventType\":\"SHUTDOWN\"", StringComparison.Ordinal)) > Array.IndexOf(lines, "sigterm"), "the runtime ends before the extensions");
         }
 
@@ -81,7 +81,7 @@ public sealed class ExtensionTests(GridFixture fixture) : IClassFixture<GridFixt
         await _aws.CreateNode(name, "console.log('from the function'); return 'four';", "--layers", layer, "--timeout", "20", "--environment", $"Variables={{TELEMETRY={file}}}");
 
         Assert.Equal("\"four\"", (await _aws.Invoke(name, "{}")).Payload);
-        await Eventually.Holds(() => Read(file).Any(line => line.Contains("platform.report", StringComparison.Ordinal)), "the report has been delivered");
+        await Eventually.Holds(() => Read(file).Any(line => line.Contains("platform.report", StringComparison.Ordinal)) && Read(file).Any(line => line.Contains("subscribed", StringComparison.Ordinal)), "the report has been delivered");
 
         var events = Read(file).Select(Json.Parse).ToArray();
         Assert.All(events, e => Assert.Equal(["time", "type", "record"], e.EnumerateObject().Select(member => member.Name)));
