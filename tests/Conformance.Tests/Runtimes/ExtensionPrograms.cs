@@ -8,9 +8,9 @@ internal static class ExtensionPrograms
         name=$(basename "$0")
         api=http://$AWS_LAMBDA_RUNTIME_API/2020-01-01/extension
         echo "bash starts"
-        id=$(curl -sS -D - -o "$TMPDIR/$name" -X POST -H "Lambda-Extension-Name: $name" -H 'Lambda-Extension-Accept-Feature: accountId' -d '{"events":["INVOKE","SHUTDOWN"]}' "$api/register" |
+        id=$(curl -sS -D - -o "${TMPDIR:-/tmp}/$name" -X POST -H "Lambda-Extension-Name: $name" -H 'Lambda-Extension-Accept-Feature: accountId' -d '{"events":["INVOKE","SHUTDOWN"]}' "$api/register" |
           sed -n 's/^Lambda-Extension-Identifier: *//Ip' | tr -d '\r')
-        echo "bash registered $(cat "$TMPDIR/$name")"
+        echo "bash registered $(cat "${TMPDIR:-/tmp}/$name")"
         while event=$(curl -sS -H "Lambda-Extension-Identifier: $id" "$api/event/next"); do
           echo "bash event $event"
           case $event in *SHUTDOWN*) exit 0 ;; esac
@@ -35,12 +35,12 @@ internal static class ExtensionPrograms
         })();
         """;
 
-    /// <summary>Collects telemetry and writes each event as a line into <c>telemetry</c> in the scratch folder. <c>@TYPES</c> and <c>@DESTINATION</c> are replaced.</summary>
+    /// <summary>Collects telemetry and writes each event as a line into <c>telemetry</c> in the scratch folder. <c>@PROTOCOL</c> is replaced.</summary>
     public const string PythonTelemetry = """
         #!/usr/bin/env python3
         import http.server, json, os, socketserver, threading, urllib.request
         api = 'http://' + os.environ['AWS_LAMBDA_RUNTIME_API']
-        out = open(os.environ['TELEMETRY'], 'a', 1)
+        out = open(os.environ.get('TMPDIR', '/tmp') + '/telemetry', 'a', 1)
         class Http(http.server.BaseHTTPRequestHandler):
             def do_POST(self):
                 for event in json.loads(self.rfile.read(int(self.headers['Content-Length']))): out.write(json.dumps(event) + '\n')
