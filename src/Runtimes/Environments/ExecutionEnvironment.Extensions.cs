@@ -127,6 +127,14 @@ internal sealed partial class ExecutionEnvironment : IExtensionProcesses
         ValueTask<NextAnswer> answer;
         lock (_gate)
         {
+            if (_extensions is null) return null;
+            if (_state.Phase == EnvironmentPhase.Ended)
+            {
+                // It waits for SIGTERM, as one that has asked before does.
+                _abandoned ??= new TaskCompletionSource<NextAnswer>();
+                return new ValueTask<NextAnswer>(_abandoned.Task);
+            }
+
             if (_extensions is not { AllReady: false } extensions || _state.Phase is not (EnvironmentPhase.Init or EnvironmentPhase.Answered)) return null;
             extensions.Roster.Close();
             replaced = _asking;
