@@ -29,11 +29,12 @@ public sealed class ExtensionTests(GridFixture fixture) : IClassFixture<GridFixt
         var lines = Log("extended");
         Assert.Contains("bash registered {\"functionName\":\"extended\",\"functionVersion\":\"$LATEST\",\"handler\":\"index.handler\",\"accountId\":\"000000000000\"}", lines);
         Assert.Contains("node registered {\"functionName\":\"extended\",\"functionVersion\":\"$LATEST\",\"handler\":\"index.handler\"}", lines);
+        Assert.Contains(lines, line => line.EndsWith("\tsigterm", StringComparison.Ordinal));
         foreach (var name in (string[])["bash", "node"])
         {
             Assert.Equal(2, lines.Count(line => line.StartsWith($"{name} event ", StringComparison.Ordinal)));
-            Assert.True(Array.IndexOf(lines, $"{name} starts") < Array.IndexOf(lines, "loading"), "extensions start and register before the runtime starts");
-            Assert.True(Array.FindIndex(lines, line => line.StartsWith($"{name} event {{\"eventType\":\"SHUTDOWN\"", StringComparison.Ordinal)) > Array.IndexOf(lines, "sigterm"), "the runtime ends before the extensions");
+            Assert.True(Array.IndexOf(lines, $"{name} starts") < Array.FindIndex(lines, line => line.EndsWith("\tloading", StringComparison.Ordinal)), "extensions start and register before the runtime starts");
+            Assert.True(Array.FindIndex(lines, line => line.StartsWith($"{name} event {{\"eventType\":\"SHUTDOWN\"", StringComparison.Ordinal)) > Array.FindIndex(lines, line => line.EndsWith("\tsigterm", StringComparison.Ordinal)), "the runtime ends before the extensions");
         }
 
         Assert.Contains(lines, line => Regex.IsMatch(line, $$$"""^bash event \{"eventType":"INVOKE","deadlineMs":\d{13},"requestId":"{{{Uuid}}}","invokedFunctionArn":"arn:aws:lambda:us-east-1:000000000000:function:extended","tracing":\{"type":"X-Amzn-Trace-Id","value":"Root=1-[^"]+"\}\}$"""));
