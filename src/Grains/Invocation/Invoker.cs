@@ -79,8 +79,16 @@ internal sealed class Invoker(IRouteTable routes, Dispatchers dispatchers, Trace
         }
         finally
         {
-            dispatcher.Return(environment, placement.Since);
+            if (environment.Busy is { } busy) _ = ReturnAfter(busy, dispatcher, placement, environment);
+            else dispatcher.Return(environment, placement.Since);
         }
+    }
+
+    /// <summary>The caller has its answer; the function's extensions still work on the invocation.</summary>
+    private static async Task ReturnAfter(Task busy, Dispatcher dispatcher, Placement placement, IExecutionEnvironment environment)
+    {
+        await busy;
+        dispatcher.Return(environment, placement.Since);
     }
 
     private static InvocationResult Refused(InvokeError error, ApiError? refusal) => new() { Error = error, Refusal = refusal };

@@ -18,6 +18,7 @@ internal sealed class EnvironmentContext(
     IRuntimeInventory inventory,
     IAccessKeys keys,
     IFunctionLog logs,
+    ProcessWatch watch,
     IOptions<EnvironmentsOptions> options,
     TimeProvider time,
     ILogger<ExecutionEnvironment> logger)
@@ -33,6 +34,8 @@ internal sealed class EnvironmentContext(
     public IAccessKeys Keys => keys;
 
     public IFunctionLog Logs => logs;
+
+    public ProcessWatch Watch => watch;
 
     public EnvironmentsOptions Options => options.Value;
 

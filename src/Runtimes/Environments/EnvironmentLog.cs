@@ -1,7 +1,9 @@
 using System.Buffers;
 using Grid.Contracts.Functions;
 using Grid.Contracts.Observability;
+using Grid.Runtimes.Extensions;
 using Grid.Runtimes.Sandboxes;
+using Grid.Runtimes.TelemetryApi;
 
 namespace Grid.Runtimes.Environments;
 
@@ -9,7 +11,7 @@ namespace Grid.Runtimes.Environments;
 /// The log stream of one environment: the platform's lines and the function's output, in the order in which they happened.
 /// Its lock makes one writer of the thread that watches the output and the one that completes an invocation.
 /// </summary>
-internal sealed class EnvironmentLog : IDisposable
+internal sealed class EnvironmentLog : IPlatformSink, IDisposable
 {
     /// <summary>CloudWatch's longest event; longer lines are cut.</summary>
     public const int LineLimitBytes = 256 * 1024;
@@ -33,6 +35,9 @@ internal sealed class EnvironmentLog : IDisposable
     private bool _cold = true;
     private bool _disposed;
 
+    /// <summary>Gets everything too; null while no extension can want it.</summary>
+    private TelemetryFeed? _feed;
+
     public EnvironmentLog(IFunctionLogStream stream, IPlatformLines platform, LoggingSettings logging, TimeProvider time)
     {
         _stream = stream;
@@ -53,7 +58,11 @@ internal sealed class EnvironmentLog : IDisposable
 
     public void InitStart(string phase)
     {
-        lock (_gate) _platform.InitStart(this, phase);
+        lock (_gate)
+        {
+            _platform.InitStart(this, phase);
+            _feed?.Lines.InitStart(_feed, phase);
+        }
     }
 
     public void InitEnd(in InitReport report, ChildProcess? process)
@@ -63,6 +72,58 @@ internal sealed class EnvironmentLog : IDisposable
             ReadOutput(process, DrainLimitBytes);
             _output.Flush();
             _platform.InitEnd(this, report);
+            _feed?.Lines.InitEnd(_feed, report);
+        }
+    }
+
+    /// <summary>Init went well, which is no line of the log but an event for subscribers.</summary>
+    public void InitEndForFeed(in InitReport report)
+    {
+        lock (_gate) _feed?.Lines.InitEnd(_feed, report);
+    }
+
+    /// <summary>Begins, or with null ends, to hand everything to a feed too.</summary>
+    public void Attach(TelemetryFeed? feed)
+    {
+        lock (_gate) _feed = feed;
+    }
+
+    public void CloseSubscriptions()
+    {
+        lock (_gate) _feed?.Close();
+    }
+
+    public void Extensions(IReadOnlyList<Extension> extensions)
+    {
+        lock (_gate)
+        {
+            foreach (var extension in extensions)
+            {
+                _platform.Extension(this, extension);
+                _feed?.Lines.Extension(_feed, extension);
+            }
+        }
+    }
+
+    /// <summary>An extension subscribes.</summary>
+    public void Subscribe(TelemetryFeed feed, TelemetrySubscriber subscriber)
+    {
+        lock (_gate)
+        {
+            _feed = feed;
+            feed.Add(subscriber);
+            _platform.TelemetrySubscription(this, subscriber.Extension, subscriber.Subscription.Types);
+            feed.Lines.TelemetrySubscription(feed, subscriber.Extension, subscriber.Subscription.Types);
+        }
+    }
+
+    /// <summary>A line that an extension has written.</summary>
+    public void WriteExtension(ReadOnlySpan<byte> line)
+    {
+        lock (_gate)
+        {
+            Write(line);
+            _feed?.Extension(line);
         }
     }
 
@@ -79,6 +140,7 @@ internal sealed class EnvironmentLog : IDisposable
 
             _cold = false;
             _platform.Start(this, invocation);
+            _feed?.Lines.Start(_feed, invocation);
         }
     }
 
@@ -90,10 +152,27 @@ internal sealed class EnvironmentLog : IDisposable
         {
             ReadOutput(process, DrainLimitBytes);
             _output.Flush();
-            _platform.End(this, report);
-            _keepsTail = false;
-            return report.Invocation.Request.LogTail ? _tail.ToArray() : default;
+            RuntimeDone(report);
+            ReportEnd(report);
+            return TakeTail(report);
         }
+    }
+
+    /// <summary>The runtime's part of an invocation whose extensions are still at work; <see cref="EndOfExtensions"/> follows.</summary>
+    public ReadOnlyMemory<byte> EndOfRuntime(in InvocationReport report, ChildProcess? process)
+    {
+        lock (_gate)
+        {
+            ReadOutput(process, DrainLimitBytes);
+            _output.Flush();
+            RuntimeDone(report);
+            return TakeTail(report);
+        }
+    }
+
+    public void EndOfExtensions(in InvocationReport report)
+    {
+        lock (_gate) ReportEnd(report);
     }
 
     /// <summary>Takes some of the output that is there.</summary>
@@ -140,9 +219,29 @@ internal sealed class EnvironmentLog : IDisposable
         return count != 0;
     }
 
+    private void RuntimeDone(in InvocationReport report)
+    {
+        _platform.RuntimeDone(this, report);
+        _feed?.Lines.RuntimeDone(_feed, report);
+    }
+
+    private void ReportEnd(in InvocationReport report)
+    {
+        _platform.End(this, report);
+        _feed?.Lines.End(_feed, report);
+    }
+
+    private ReadOnlyMemory<byte> TakeTail(in InvocationReport report)
+    {
+        _keepsTail = false;
+        return report.Invocation.Request.LogTail ? _tail.ToArray() : default;
+    }
+
     private void WriteOutput(ReadOnlySpan<byte> line)
     {
-        if (_filter is null || _filter.Keeps(line)) Write(line);
+        if (_filter is not null && !_filter.Keeps(line)) return;
+        Write(line);
+        _feed?.Function(line);
     }
 
     private void Write(ReadOnlySpan<byte> line)

@@ -100,30 +100,25 @@ internal sealed partial class ExecutionEnvironment
     private async Task StartRuntime(string phase)
     {
         var (plan, error) = _context.Planner.Plan(_launch!);
-        error = ExtensionError() ?? error;
+        var (extensions, extensionError) = FindExtensions();
+        error = extensionError ?? error;
         lock (_gate)
         {
             if (_state.Phase != EnvironmentPhase.Init) return;
             _initError = null;
             _initStartedAt = _context.Time.GetTimestamp();
             if (phase == "init") _deadline.Set(_initStartedAt, InitBudget());
+            _extensions = extensions;
             _log.InitStart(phase);
         }
 
         if (error is not null) Fail(_state.Lose, Fault.Launch(error));
+        else if (extensions is not null) await extensions.Start(_sandbox!, plan!, new ProcessEvents(this), _context.Watch);
         else await _sandbox!.Start(plan!, new ProcessEvents(this));
     }
 
     private TimeSpan InitBudget() => TimeSpan.FromSeconds(
         IsProvisioned ? Math.Max(ProvisionedInitSeconds, Spec.Version.Settings.TimeoutSeconds) : _context.Options.InitTimeoutSeconds);
-
-    /// <summary>Extensions would be silently missing otherwise.</summary>
-    private LaunchError? ExtensionError()
-    {
-        var folder = Path.Combine(_launch!.OptRootOnHost!, "extensions");
-        var extension = Directory.Exists(folder) ? Directory.EnumerateFiles(folder).FirstOrDefault() : null;
-        return extension is null ? null : new LaunchError("Extension.LaunchError", $"This grid cannot run extensions yet: /opt/extensions/{Path.GetFileName(extension)}");
-    }
 
     /// <summary>The end of the environment's lifetime: now when it is idle, else with its invocation.</summary>
     private void Retire()
@@ -147,7 +142,8 @@ internal sealed partial class ExecutionEnvironment
     /// <summary>What happens when the runtime is lost, for whatever reason.</summary>
     /// <param name="lose">Asks the state what is lost; called under the lock.</param>
     /// <param name="fault">The reason.</param>
-    private void Fail(Func<Loss> lose, Fault fault)
+    /// <param name="shutdownReason">What extensions are told; null for <c>timeout</c> or <c>failure</c>, as the fault says.</param>
+    private void Fail(Func<Loss> lose, Fault fault, string? shutdownReason = null)
     {
         TaskCompletionSource<NextAnswer>? asking;
         lock (_gate)
@@ -158,6 +154,13 @@ internal sealed partial class ExecutionEnvironment
             fault = _initError ?? fault;
             _deadline.Clear();
             (asking, _asking) = (_asking, null);
+            if (_extensions is not null)
+            {
+                (asking, _abandoned) = (null, asking);
+                _shutdownReason = shutdownReason ?? (fault.IsTimeout ? "timeout" : "failure");
+                ReportUnreported(shutdownReason is null ? fault : null);
+            }
+
             if (loss == Loss.Init || repeated) InitFailed(repeated ? "invoke" : "init", fault);
             if (loss == Loss.Invocation && _current is { } running)
             {
@@ -186,6 +189,7 @@ internal sealed partial class ExecutionEnvironment
         _initActivity.Fail(fault);
         _initActivity?.Dispose();
         if (_initStartedAt != 0) _log.InitEnd(new InitReport(phase, _context.Time.GetElapsedTime(_initStartedAt), fault), _process);
+        if (_extensions is { } extensions) _log.Extensions(extensions.Roster.All);
         _initialized.TrySetResult(false);
     }
 
@@ -216,7 +220,9 @@ internal sealed partial class ExecutionEnvironment
     {
         await launching.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ForceYielding);
         var process = _process;
+        await ShutDown(process);
         if (_sandbox is not null) await _sandbox.End(process);
+        await ForgetExtensions();
         if (process is null) return;
         _log.TakeRest(process);
         lock (_gate)
@@ -232,12 +238,14 @@ internal sealed partial class ExecutionEnvironment
     {
         var version = Spec.Version;
         var logging = version.Settings.Logging;
-        var runtime = RuntimeVersionName.Of(version.Function.Region, version.Settings.Runtime, _context.InterpreterVersion(version.Settings.Runtime));
-        IPlatformLines lines = logging.JsonLogs
-            ? new JsonLines(version, runtime, Spec.InitializationType, _logStream, _context.Time)
-            : new TextLines(version, runtime, _context.Time);
+        IPlatformLines lines = logging.JsonLogs ? NewJsonLines(logging.SystemLogLevel) : new TextLines(version, NameRuntime(), _context.Time);
         return new EnvironmentLog(_context.Logs.Open(version.Function.Region, _logGroup, _logStream), lines, logging, _context.Time);
     }
+
+    private JsonLines NewJsonLines(string? minimum) => new(Spec.Version, NameRuntime(), Spec.InitializationType, _logStream, _context.Time, minimum);
+
+    private RuntimeVersionName NameRuntime() =>
+        RuntimeVersionName.Of(Spec.Version.Function.Region, Spec.Version.Settings.Runtime, _context.InterpreterVersion(Spec.Version.Settings.Runtime));
 
     /// <summary>What the sandbox tells of its process.</summary>
     private sealed class ProcessEvents(ExecutionEnvironment environment) : IProcessEvents

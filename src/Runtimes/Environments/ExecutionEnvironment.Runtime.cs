@@ -11,6 +11,7 @@ internal sealed partial class ExecutionEnvironment
 
     public ValueTask<NextAnswer> Next(CancellationToken connectionClosed)
     {
+        if (_extensions is not null && WaitForExtensions(connectionClosed) is { } waiting) return waiting;
         TaskCompletionSource<NextAnswer>? replaced;
         ValueTask<NextAnswer> answer;
         lock (_gate)
@@ -25,10 +26,11 @@ internal sealed partial class ExecutionEnvironment
             // A second question takes the place of the first: the runtime has lost its connection, or its patience.
             replaced = _asking;
             if (initialises) InitSucceeded(repeats);
+            if (_busy is not null) ReportUnreported(null);
             if (step == NextStep.Deliver)
             {
                 _asking = null;
-                if (!repeats) StartClock(_current!);
+                HandOver(_current!, repeats);
                 answer = new(new NextAnswer(_current, null));
             }
             else
@@ -90,6 +92,7 @@ internal sealed partial class ExecutionEnvironment
     {
         var duration = _context.Time.GetElapsedTime(_initStartedAt);
         _log.TakeRest(_process);
+        if (_extensions is { } extensions) InitOver(extensions, new InitReport(repeated ? "invoke" : "init", duration, null));
         if (IsProvisioned) _log.InitEnd(new InitReport(repeated ? "invoke" : "init", duration, null), _process);
         else if (!repeated) _coldStart = duration;
         _initActivity?.Dispose();

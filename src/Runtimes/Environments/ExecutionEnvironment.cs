@@ -95,7 +95,7 @@ internal sealed partial class ExecutionEnvironment : IExecutionEnvironment, IRun
 
     public Task Stop()
     {
-        Fail(_state.Stop, Fault.Exit(ProcessExit.Killed));
+        Fail(_state.Stop, Fault.Exit(ProcessExit.Killed), Spindown);
         End();
         return Ended;
     }
@@ -109,6 +109,7 @@ internal sealed partial class ExecutionEnvironment : IExecutionEnvironment, IRun
         (invocation.InitDuration, _coldStart) = (_coldStart, null);
         _deadline.Set(now, _timeout);
         _log.Start(invocation);
+        _extensions?.Invoke(invocation);
     }
 
     /// <summary>Writes the report and sets the answer, which is published without the lock. Under the lock.</summary>
@@ -123,7 +124,7 @@ internal sealed partial class ExecutionEnvironment : IExecutionEnvironment, IRun
         }
 
         var report = new InvocationReport(invocation, duration, PeakBytes(now), fault, fault is { IsTimeout: true } ? 0 : payload.Length);
-        var tail = _log.End(report, _process);
+        var tail = _extensions is { AllReady: false } && _state.Phase == EnvironmentPhase.Answered ? FinishLater(report) : _log.End(report, _process);
         _current = null;
         invocation.SetAnswer(new InvocationResult
         {

@@ -32,6 +32,12 @@ public interface IExecutionEnvironment
     /// <param name="traceHeader"><c>Root=…;Parent=…;Sampled=…</c> for the function.</param>
     ValueTask<InvocationResult> Invoke(InvocationRequest request, string invokedArn, string traceHeader);
 
+    /// <summary>
+    /// Null as a rule. After an invocation in which extensions take part: completes when they have finished theirs, which may be later than the answer.
+    /// The environment is busy until then, and an invocation that comes sooner waits inside <see cref="Invoke"/>.
+    /// </summary>
+    Task? Busy { get; }
+
     /// <summary>The Shutdown phase: ends every process of the environment. Completes with <see cref="Ended"/>; calling it again is harmless.</summary>
     Task Stop();
 }

@@ -2,21 +2,23 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using Grid.Contracts.Environments;
 using Grid.Contracts.Functions;
+using Grid.Runtimes.Extensions;
 
 namespace Grid.Runtimes.Environments;
 
-/// <summary>The JSON format: the events of the Telemetry API, one object per line, as far as the system log level wants them.</summary>
-internal sealed class JsonLines(FunctionVersion version, RuntimeVersionName runtime, string initializationType, string instance, TimeProvider time)
+/// <summary>The events of the Telemetry API, one object per line, as far as the system log level wants them: the JSON format of logs, and what subscribers get.</summary>
+/// <param name="minimum"><c>DEBUG</c>, <c>INFO</c> or <c>WARN</c>; null is <c>INFO</c>.</param>
+internal sealed class JsonLines(FunctionVersion version, RuntimeVersionName runtime, string initializationType, string instance, TimeProvider time, string? minimum)
     : IPlatformLines, IDisposable
 {
     private const int Debug = 0, Info = 1, Warn = 2;
 
     private static readonly JsonWriterOptions s_options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    private readonly int _minimum = version.Settings.Logging.SystemLogLevel switch { "DEBUG" => Debug, "WARN" => Warn, _ => Info };
+    private readonly int _minimum = minimum switch { "DEBUG" => Debug, "WARN" => Warn, _ => Info };
     private Utf8JsonWriter? _json;
 
-    public void InitStart(EnvironmentLog log, string phase)
+    public void InitStart(IPlatformSink log, string phase)
     {
         if (!Begin(log, Info, "platform.initStart")) return;
         _json!.WriteString("initializationType", initializationType);
@@ -29,7 +31,7 @@ internal sealed class JsonLines(FunctionVersion version, RuntimeVersionName runt
         Finish(log);
     }
 
-    public void InitEnd(EnvironmentLog log, in InitReport report)
+    public void InitEnd(IPlatformSink log, in InitReport report)
     {
         if (Begin(log, report.Fault is null ? Debug : Warn, "platform.initRuntimeDone"))
         {
@@ -45,7 +47,7 @@ internal sealed class JsonLines(FunctionVersion version, RuntimeVersionName runt
         Finish(log);
     }
 
-    public void Start(EnvironmentLog log, Invocation invocation)
+    public void Start(IPlatformSink log, Invocation invocation)
     {
         if (!Begin(log, Info, "platform.start")) return;
         _json!.WriteString("requestId", invocation.Request.RequestId);
@@ -54,19 +56,20 @@ internal sealed class JsonLines(FunctionVersion version, RuntimeVersionName runt
         Finish(log);
     }
 
-    public void End(EnvironmentLog log, in InvocationReport report)
+    public void RuntimeDone(IPlatformSink log, in InvocationReport report)
     {
-        if (Begin(log, report.Fault is null ? Debug : Warn, "platform.runtimeDone"))
-        {
-            WriteOutcome(report);
-            _json!.WriteStartObject("metrics");
-            WriteMilliseconds("durationMs", report.Duration);
-            _json.WriteNumber("producedBytes", report.ProducedBytes);
-            _json.WriteEndObject();
-            WriteTracing(report.Invocation);
-            Finish(log);
-        }
+        if (!Begin(log, report.Fault is null ? Debug : Warn, "platform.runtimeDone")) return;
+        WriteOutcome(report);
+        _json!.WriteStartObject("metrics");
+        WriteMilliseconds("durationMs", report.Duration);
+        _json.WriteNumber("producedBytes", report.ProducedBytes);
+        _json.WriteEndObject();
+        WriteTracing(report.Invocation);
+        Finish(log);
+    }
 
+    public void End(IPlatformSink log, in InvocationReport report)
+    {
         if (!Begin(log, report.Fault is null ? Info : Warn, "platform.report")) return;
         WriteOutcome(report);
         _json!.WriteStartObject("metrics");
@@ -77,6 +80,29 @@ internal sealed class JsonLines(FunctionVersion version, RuntimeVersionName runt
         if (report.Invocation.InitDuration is { } init) WriteMilliseconds("initDurationMs", init);
         _json.WriteEndObject();
         WriteTracing(report.Invocation);
+        Finish(log);
+    }
+
+    public void Extension(IPlatformSink log, Extension extension)
+    {
+        if (!Begin(log, extension.ErrorType is null ? Info : Warn, "platform.extension")) return;
+        _json!.WriteString("name", extension.Name);
+        _json.WriteString("state", extension.State.ToString());
+        if (extension.ErrorType is { } errorType) _json.WriteString("errorType", errorType);
+        _json.WriteStartArray("events");
+        foreach (var name in extension.EventNames) _json.WriteStringValue(name);
+        _json.WriteEndArray();
+        Finish(log);
+    }
+
+    public void TelemetrySubscription(IPlatformSink log, string extension, IReadOnlyList<string> types)
+    {
+        if (!Begin(log, Info, "platform.telemetrySubscription")) return;
+        _json!.WriteString("name", extension);
+        _json.WriteString("state", "Subscribed");
+        _json.WriteStartArray("types");
+        foreach (var type in types) _json.WriteStringValue(type);
+        _json.WriteEndArray();
         Finish(log);
     }
 
@@ -115,7 +141,7 @@ internal sealed class JsonLines(FunctionVersion version, RuntimeVersionName runt
     /// <summary>Milliseconds with three decimals.</summary>
     private void WriteMilliseconds(string name, TimeSpan duration) => _json!.WriteNumber(name, Math.Round((decimal)duration.Ticks / TimeSpan.TicksPerMillisecond, 3));
 
-    private bool Begin(EnvironmentLog log, int level, string type)
+    private bool Begin(IPlatformSink log, int level, string type)
     {
         if (level < _minimum) return false;
         if (_json is null) _json = new Utf8JsonWriter(log.Line, s_options);
@@ -129,7 +155,7 @@ internal sealed class JsonLines(FunctionVersion version, RuntimeVersionName runt
         return true;
     }
 
-    private void Finish(EnvironmentLog log)
+    private void Finish(IPlatformSink log)
     {
         _json!.WriteEndObject();
         _json.WriteEndObject();

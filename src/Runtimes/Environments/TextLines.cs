@@ -1,33 +1,52 @@
 using System.Globalization;
 using Grid.Contracts.Environments;
 using Grid.Contracts.Functions;
+using Grid.Runtimes.Extensions;
 
 namespace Grid.Runtimes.Environments;
 
 /// <summary>The text format: <c>INIT_START</c>, <c>START</c>, <c>END</c>, <c>REPORT</c>.</summary>
 internal sealed class TextLines(FunctionVersion version, RuntimeVersionName runtime, TimeProvider time) : IPlatformLines
 {
-    public void InitStart(EnvironmentLog log, string phase)
+    public void InitStart(IPlatformSink log, string phase)
     {
         if (phase != "init") return;
         log.Line.Append($"INIT_START Runtime Version: {runtime.Name}\tRuntime Version ARN: {runtime.Arn}");
         log.FinishLine();
     }
 
-    public void InitEnd(EnvironmentLog log, in InitReport report)
+    public void InitEnd(IPlatformSink log, in InitReport report)
     {
         log.Line.Append($"INIT_REPORT Init Duration: {report.Duration.TotalMilliseconds:F2} ms\tPhase: {report.Phase}");
         AppendStatus(log.Line, report.Fault, "\t");
         log.FinishLine();
     }
 
-    public void Start(EnvironmentLog log, Invocation invocation)
+    public void Start(IPlatformSink log, Invocation invocation)
     {
         log.Line.Append($"START RequestId: {invocation.Request.RequestId} Version: {version.Version}");
         log.FinishLine();
     }
 
-    public void End(EnvironmentLog log, in InvocationReport report)
+    public void RuntimeDone(IPlatformSink log, in InvocationReport report)
+    {
+        // The text format has one line for both.
+    }
+
+    public void Extension(IPlatformSink log, Extension extension)
+    {
+        log.Line.Append($"EXTENSION\tName: {extension.Name}\tState: {extension.State.ToString()}\tEvents: [{string.Join(", ", extension.EventNames)}]");
+        if (extension.ErrorType is { } errorType) log.Line.Append($"\tError Type: {errorType}");
+        log.FinishLine();
+    }
+
+    public void TelemetrySubscription(IPlatformSink log, string extension, IReadOnlyList<string> types)
+    {
+        log.Line.Append($"TELEMETRY\tName: {extension}\tState: Subscribed\tTypes: [{string.Join(", ", types.Select(type => char.ToUpperInvariant(type[0]) + type[1..]))}]");
+        log.FinishLine();
+    }
+
+    public void End(IPlatformSink log, in InvocationReport report)
     {
         var requestId = report.Invocation.Request.RequestId;
         if (report.Fault is { Message: { } message } fault)

@@ -1,3 +1,5 @@
+using Microsoft.Win32.SafeHandles;
+
 namespace Grid.Runtimes.Languages;
 
 /// <summary>How to start a runtime's process: what the sandbox is told.</summary>
@@ -14,4 +16,7 @@ internal sealed record LaunchPlan
 
     /// <summary>Folders of the silo's machine that the process reads under their own path, beside code and layers: the interpreter's and the bootstrap's.</summary>
     public IReadOnlyList<string> Folders { get; init; } = [];
+
+    /// <summary>Files of the silo that the process finds open from descriptor 3 upwards, in this order; they stay the caller's.</summary>
+    public IReadOnlyList<SafeFileHandle> Descriptors { get; init; } = [];
 }

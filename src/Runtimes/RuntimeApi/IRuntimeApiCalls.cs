@@ -1,10 +1,11 @@
 using Grid.Contracts.Invocation;
 using Grid.Runtimes.Environments;
+using Grid.Runtimes.Extensions;
 
 namespace Grid.Runtimes.RuntimeApi;
 
 /// <summary>What a runtime can ask of its environment. Calls may come on any number of connections.</summary>
-internal interface IRuntimeApiCalls
+internal interface IRuntimeApiCalls : IExtensionCalls
 {
     /// <summary>The next event; waits for it, for hours if need be.</summary>
     /// <param name="connectionClosed">Tells whether the question can still be answered when an event arrives.</param>

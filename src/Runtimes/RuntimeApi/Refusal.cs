@@ -13,7 +13,7 @@ internal sealed class Refusal(int status, string errorType, string message)
 
     public static Refusal TooLarge { get; } = new(413, "RequestEntityTooLarge", "Exceeded maximum allowed payload size (6291556 bytes).");
 
-    public static Refusal NotFound { get; } = new(404, "NotFound", "The Runtime API has no such path; the Extensions API and the Telemetry API are not part of this grid yet.");
+    public static Refusal NotFound { get; } = new(404, "NotFound", "Neither the Runtime API nor the Extensions API nor the Telemetry API has such a path.");
 
     public static Refusal MethodNotAllowed { get; } = new(405, "MethodNotAllowed", "The Runtime API has this path for another method.");
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Grid.Contracts.Invocation;
 using Grid.Runtimes.Environments;
+using Grid.Runtimes.Extensions;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
@@ -31,7 +32,7 @@ internal sealed class RuntimeApiApplication : IHttpApplication<IFeatureCollectio
         var connection = context.Get<EnvironmentConnection>()!;
         var path = RuntimeApiPaths.Parse(request.Path, out var requestId);
         var method = path is RuntimeApiPath.Next or RuntimeApiPath.Ping ? "GET" : "POST";
-        if (path == RuntimeApiPath.Unknown) return Refuse(context, Refusal.NotFound);
+        if (path == RuntimeApiPath.Unknown) return ExtensionsApi.Process(context, connection.Environment);
         if (request.Method != method) return Refuse(context, Refusal.MethodNotAllowed);
 
         switch (path)

@@ -92,11 +92,11 @@ internal sealed partial class BwrapSandbox : ISandbox
             Program = _machine.Program,
             Arguments = ["--args", $"{arguments.DangerousGetHandle()}", "--", plan.Program, .. plan.Arguments],
             Variables = new Dictionary<string, string>(),
+            Descriptors = plan.Descriptors,
         };
         await _launcher.Spawn(new SpawnRequest(bubblewrap, "/", events, confinement));
     }
 
-    /// <summary>Sends a signal to the function's own process, without its children; it may have ended. Bubblewrap passes none on.</summary>
     public void Signal(ChildProcess process, int signal)
     {
         // The number may have changed hands since: hold the process, then look again.
@@ -105,8 +105,6 @@ internal sealed partial class BwrapSandbox : ISandbox
         if (!function.IsInvalid && _info.FunctionProcess() == pid) Native.SendSignal(function, signal);
     }
 
-    /// <summary>Connects to a port on which a process in the sandbox listens on the loopback address.</summary>
-    /// <exception cref="SocketException">Nobody listens.</exception>
     public async ValueTask<Socket> Connect(int port, CancellationToken cancellationToken)
     {
         var socket = _network?.OpenSocket() ?? new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);

@@ -10,7 +10,7 @@ internal sealed unsafe class ChildProcess : IDisposable
     private const int SignalStatus = 128, LastSignal = 64;
 
     private readonly IConfinement? _confinement;
-    private SafeFileHandle? _status;
+    private volatile SafeFileHandle? _status;
     private readonly TaskCompletionSource<ProcessExit> _exit = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private long _peakBytes;
 
@@ -62,20 +62,28 @@ internal sealed unsafe class ChildProcess : IDisposable
     {
         if (_status is null && _confinement?.FunctionProcess() is { } function and > 0) _status = OpenStatus(function);
         if (_status is null || _exit.Task.IsCompleted) return Volatile.Read(ref _peakBytes);
-        Span<byte> text = stackalloc byte[StatusBytes];
-        try
+        NotePeak(Field(_status, "VmHWM:"u8));
+        return Volatile.Read(ref _peakBytes);
+    }
+
+    /// <summary>Takes the memory of a child of the process, when it is one, for that of the process, which does nothing but start others.</summary>
+    public void Follow(int child)
+    {
+        if (OpenStatus(child) is not { } status) return;
+        if (Field(status, "PPid:"u8) != Pid)
         {
-            var length = RandomAccess.Read(_status, text, 0);
-            var label = "VmHWM:"u8;
-            var at = text[..length].IndexOf(label);
-            if (at >= 0 && Utf8Parser.TryParse(text[(at + label.Length)..length].TrimStart(" \t"u8), out long kilobytes, out _)) NotePeak(kilobytes);
-        }
-        catch (IOException)
-        {
-            // It has just ended; its end brings the last figure.
+            status.Dispose();
+            return;
         }
 
-        return Volatile.Read(ref _peakBytes);
+        _status?.Dispose();
+        _status = status;
+    }
+
+    /// <summary>Sends a signal to this very process; nothing happens when it has ended.</summary>
+    public void Signal(int signal)
+    {
+        if (Pid != 0 && !_exit.Task.IsCompleted && !Pidfd.IsClosed) Native.SendSignal(Pidfd, signal);
     }
 
     /// <summary>How the function's process has ended, from the status word of <c>wait</c>.</summary>
@@ -99,6 +107,23 @@ internal sealed unsafe class ChildProcess : IDisposable
     }
 
     private void NotePeak(long kilobytes) => Volatile.Write(ref _peakBytes, Math.Max(Volatile.Read(ref _peakBytes), kilobytes * 1024));
+
+    /// <summary>A number from <c>/proc/PID/status</c>; 0 when the process has just ended.</summary>
+    private static long Field(SafeFileHandle status, ReadOnlySpan<byte> label)
+    {
+        Span<byte> text = stackalloc byte[StatusBytes];
+        try
+        {
+            var length = RandomAccess.Read(status, text, 0);
+            var at = text[..length].IndexOf(label);
+            return at >= 0 && Utf8Parser.TryParse(text[(at + label.Length)..length].TrimStart(" \t"u8), out long value, out _) ? value : 0;
+        }
+        catch (IOException)
+        {
+            // The last figure comes with its end.
+            return 0;
+        }
+    }
 
     private static SafeFileHandle? OpenStatus(int pid)
     {

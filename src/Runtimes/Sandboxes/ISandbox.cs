@@ -31,6 +31,13 @@ internal interface ISandbox : IDisposable
     /// <exception cref="System.ComponentModel.Win32Exception">The machine refuses (processes, descriptors, memory), which is no fault of the function.</exception>
     Task Start(LaunchPlan plan, IProcessEvents events);
 
+    /// <summary>Sends a signal to the runtime's own process, without its children; it may have ended.</summary>
+    void Signal(ChildProcess process, int signal);
+
+    /// <summary>Connects to a port on which a process in the sandbox listens on the loopback address.</summary>
+    /// <exception cref="SocketException">Nobody listens.</exception>
+    ValueTask<Socket> Connect(int port, CancellationToken cancellationToken);
+
     /// <summary>Ends every process in the sandbox, also those that left the group or the session. Bounded in time; what survives is logged.</summary>
     /// <param name="process">The runtime's process; null when none was started.</param>
     Task End(ChildProcess? process);

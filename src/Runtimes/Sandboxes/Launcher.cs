@@ -17,6 +17,9 @@ internal sealed unsafe class Launcher : IDisposable
 
     private const int QueueLimit = 4096;
 
+    /// <summary>After standard input, output and error.</summary>
+    private const int FirstDescriptor = 3;
+
     /// <summary>What shells and Lambda say of a program that is not there, or cannot be run.</summary>
     private const int StatusNotFound = 127, StatusNotExecutable = 126;
 
@@ -81,6 +84,11 @@ internal sealed unsafe class Launcher : IDisposable
             using var input = new SafeFileHandle(ends[1], ownsHandle: true);
             if (Native.Control(output, Native.SetStatusFlags, Native.OpenNonBlocking) != 0) throw new Win32Exception();
             if (request.Confinement?.UserId is { } user && Native.ChangeOwner(input, user, user) != 0) throw new Win32Exception();
+            if (request.Confinement?.UserId is { } owner)
+            {
+                foreach (var file in request.Plan.Descriptors) Native.ChangeOwner(file, owner, owner);
+            }
+
             var pid = SpawnConfined(request, ends[1], out var error);
             var process = error switch
             {
@@ -144,6 +152,8 @@ internal sealed unsafe class Launcher : IDisposable
             Check(Native.ActionsDuplicate(actions, input, 1));
             Check(Native.ActionsDuplicate(actions, input, 2));
             foreach (var file in request.Confinement?.Inherited ?? []) Check(Native.ActionsDuplicate(actions, (int)file.DangerousGetHandle(), (int)file.DangerousGetHandle()));
+            for (var index = 0; index < request.Plan.Descriptors.Count; index++)
+                Check(Native.ActionsDuplicate(actions, (int)request.Plan.Descriptors[index].DangerousGetHandle(), FirstDescriptor + index));
             Check(Native.ActionsChangeFolder(actions, folder.First));
             Check(Native.AttributesFlags(attributes, Native.SpawnSetSession | Native.SpawnSetSignalDefaults | Native.SpawnSetSignalMask));
             Native.SignalsAll(signals);

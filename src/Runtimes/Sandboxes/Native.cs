@@ -9,7 +9,7 @@ internal static unsafe partial class Native
     public const int ErrorNoEntry = 2, ErrorAccess = 13, ErrorNoExec = 8, ErrorAgain = 11, ErrorInterrupted = 4, ErrorNotDirectory = 20;
     public const int OpenNonBlocking = 0x800, OpenCloseOnExec = 0x80000;
     public const int SetDescriptorFlags = 2, SetStatusFlags = 4, CloseOnExec = 1;
-    public const int SignalKill = 9;
+    public const int SignalKill = 9, SignalTerminate = 15;
     public const int EpollAdd = 1, EpollDelete = 2, EpollModify = 3;
     public const uint EpollIn = 1, EpollOut = 4, EpollPeerClosed = 0x2000;
     public const short SpawnSetSignalDefaults = 0x04, SpawnSetSignalMask = 0x08, SpawnSetSession = 0x80;

@@ -10,13 +10,18 @@ internal readonly record struct ProcessExit(int Status, int Signal)
     /// <summary>From the status word of <c>wait</c>.</summary>
     public static ProcessExit FromWait(int word) => (word & 0x7f) == 0 ? new((word >> 8) & 0xff, 0) : new(0, word & 0x7f);
 
+    /// <summary>From the status that a shell shows: signals as 128 and their number.</summary>
+    public static ProcessExit FromShell(int status) => status is > 128 and < 128 + 65 ? new(0, status - 128) : new(status, 0);
+
     /// <summary>In Lambda's words: <c>Runtime exited with error: exit status 1</c>.</summary>
     public string Describe() => (Status, Signal) switch
     {
         (0, 0) => "Runtime exited without providing a reason",
-        (_, 0) => $"Runtime exited with error: exit status {Status}",
-        _ => $"Runtime exited with error: signal: {SignalName}",
+        _ => $"Runtime exited with error: {Reason}",
     };
+
+    /// <summary>The bare reason: <c>exit status 1</c>, <c>signal: killed</c>.</summary>
+    public string Reason => Signal == 0 ? $"exit status {Status}" : $"signal: {SignalName}";
 
     private string SignalName => Signal switch
     {

@@ -42,6 +42,23 @@ internal sealed class ProcessSandbox : ISandbox
 
     public Task Start(LaunchPlan plan, IProcessEvents events) => _launcher.Spawn(new SpawnRequest(plan, TaskRoot, events));
 
+    public void Signal(ChildProcess process, int signal) => process.Signal(signal);
+
+    public async ValueTask<Socket> Connect(int port, CancellationToken cancellationToken)
+    {
+        var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        try
+        {
+            await socket.ConnectAsync(IPAddress.Loopback, port, cancellationToken);
+            return socket;
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
+    }
+
     public async Task End(ChildProcess? process)
     {
         await _trees.End(process?.Exit.IsCompleted == false ? process.Pid : 0, RuntimeApi);

@@ -20,6 +20,7 @@ internal sealed unsafe class ProcessWatch : IDisposable
     private static readonly int s_keyOffset = s_eventSize - sizeof(long);
 
     private readonly ConcurrentDictionary<long, (ChildProcess Process, IProcessEvents Events)> _watched = new();
+    private readonly ConcurrentDictionary<long, (SafeFileHandle File, Func<bool> Ready)> _files = new();
     private readonly SafeFileHandle _epoll;
     private readonly SafeFileHandle _wake;
     private readonly Thread _thread;
@@ -52,6 +53,14 @@ internal sealed unsafe class ProcessWatch : IDisposable
         Register(process.Pidfd, key + 1);
     }
 
+    /// <summary>Begins to watch a file that is no process's output. <paramref name="ready"/> must not block and returns false at the end, or when it has heard enough.</summary>
+    public void Add(SafeFileHandle file, Func<bool> ready)
+    {
+        var key = Interlocked.Add(ref _lastKey, 2);
+        _files[key] = (file, ready);
+        Register(file, key);
+    }
+
     public void Dispose()
     {
         var one = BitConverter.GetBytes(1L);
@@ -71,6 +80,12 @@ internal sealed unsafe class ProcessWatch : IDisposable
             {
                 var key = BinaryPrimitives.ReadInt64LittleEndian(new ReadOnlySpan<byte>(events + (index * s_eventSize) + s_keyOffset, sizeof(long)));
                 if (key == 0) return;
+                if (_files.TryGetValue(key, out var watched))
+                {
+                    if (!watched.Ready() && _files.TryRemove(key, out _)) Unregister(watched.File);
+                    continue;
+                }
+
                 if (!_watched.TryGetValue(key & ~1L, out var entry)) continue;
                 if ((key & 1) == 1) Reap(key & ~1L, entry.Process, entry.Events);
                 else if (!entry.Events.OutputReady(entry.Process)) Unregister(entry.Process.Output);

@@ -14,6 +14,7 @@ public sealed class SampleTests(GridFixture fixture) : IClassFixture<GridFixture
     [InlineData("bash", @"provided\.al2023 +\{""greeting"":""Hello from bash [^""]+"",""event"":\{""name"":""Grid""\}\}")]
     [InlineData("ruby", @"ruby3\.\d +\{""greeting"":""Hello, Grid, from Ruby 3\.\d\.\d+"",""remainingMs"":(10000|9\d\d\d)\}")]
     [InlineData("java", @"java\d\d +\{""greeting"":""Hello, Grid, from Java [^""]+""\}")]
+    [InlineData("extension", @"python3\.\d+ +\{""shipped"": \[.*\]\}")]
     public async Task A_sample_is_deployed_and_answers(string sample, string answer)
     {
         var (exitCode, output) = await Deploy(sample);

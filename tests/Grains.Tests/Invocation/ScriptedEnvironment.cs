@@ -19,6 +19,8 @@ internal sealed class ScriptedEnvironment(EnvironmentSpec spec) : IExecutionEnvi
 
     public Task Ended => _ended.Task;
 
+    public Task? Busy { get; set; }
+
     public int Invocations { get; private set; }
 
     public bool Stopped { get; private set; }

@@ -130,20 +130,6 @@ public sealed class InitTests
     }
 
     [Fact]
-    public async Task A_layer_with_an_extension_is_refused()
-    {
-        await using var grid = await TestGrid.Start();
-        var layer = new LayerReference { Arn = "arn", Code = grid.Store.Add(("extensions/agent", "#!/bin/sh")) };
-        var environment = grid.Python("api.next()", settings => settings with { Layers = [layer] });
-        Assert.False(await environment.Initialized.WaitAsync(TestGrid.Patience, TestContext.Current.CancellationToken));
-
-        using var result = await TestGrid.Invoke(environment);
-
-        Assert.Equal(
-            $"{{\"errorType\":\"Extension.LaunchError\",\"errorMessage\":\"RequestId: {Id} Error: This grid cannot run extensions yet: /opt/extensions/agent\"}}", Text.Of(result));
-    }
-
-    [Fact]
     public async Task Code_that_the_store_has_lost_is_the_platforms_failure()
     {
         await using var grid = await TestGrid.Start();
