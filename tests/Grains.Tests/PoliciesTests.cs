@@ -18,7 +18,7 @@ public sealed class PoliciesTests
     {
         var exception = Assert.Throws<InvalidOperationException>(() => Create(new() { ["Grid:Scheduling:KeepAlive:Policy"] = "Nonsense" }));
 
-        Assert.Equal("Grid:Scheduling:KeepAlive:Policy is 'Nonsense', which is not one of FixedKeepAlive.", exception.Message);
+        Assert.Equal("Grid:Scheduling:KeepAlive:Policy is 'Nonsense', which is not one of FixedKeepAlive, HybridHistogram.", exception.Message);
     }
 
     [Theory]

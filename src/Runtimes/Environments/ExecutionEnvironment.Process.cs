@@ -11,8 +11,6 @@ namespace Grid.Runtimes.Environments;
 /// <summary>The process's side: cold start, exit, time, the end.</summary>
 internal sealed partial class ExecutionEnvironment
 {
-    private const string Provisioned = "provisioned-concurrency";
-
     /// <summary>AWS gives provisioned environments at least this long for Init.</summary>
     private const int ProvisionedInitSeconds = 130;
 
@@ -32,7 +30,7 @@ internal sealed partial class ExecutionEnvironment
     /// <summary>What Init took, until the first invocation has reported it.</summary>
     private TimeSpan? _coldStart;
 
-    private bool IsProvisioned => Spec.InitializationType == Provisioned;
+    private bool IsProvisioned => Spec.InitializationType == InitializationType.Provisioned;
 
     /// <summary>Begins the cold start.</summary>
     public void Begin()
