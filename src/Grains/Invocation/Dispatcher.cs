@@ -84,7 +84,7 @@ internal sealed partial class Dispatcher(
             starts = ToStart(now);
         }
 
-        Carry(environment, next, now);
+        Carry(environment, next, now, started: false);
         Start(starts);
     }
 
@@ -170,7 +170,7 @@ internal sealed partial class Dispatcher(
         Next<Waiter> next;
         var now = Now;
         lock (_lock) next = _scheduler.Started(environment, usable, now);
-        Carry(environment, next, now);
+        Carry(environment, next, now, started: true);
     }
 
     private async Task StartProvisioned()
@@ -187,7 +187,7 @@ internal sealed partial class Dispatcher(
         var now = Now;
         lock (_lock) next = _scheduler.ProvisionedStarted(environment, usable, now);
         _ = ForgetWhenEnded(environment);
-        Carry(environment, next, now);
+        Carry(environment, next, now, started: true);
     }
 
     /// <returns>Null when the machine refuses, which is logged.</returns>
@@ -256,9 +256,9 @@ internal sealed partial class Dispatcher(
         for (var i = 0; i < count; i++) _ = StartProvisioned();
     }
 
-    private static void Carry(IExecutionEnvironment environment, Next<Waiter> next, TimeSpan now)
+    private static void Carry(IExecutionEnvironment environment, Next<Waiter> next, TimeSpan now, bool started)
     {
-        next.Waiter?.Give(new Placement(environment, now));
+        next.Waiter?.Give(new Placement(environment, now, started));
         if (next.Ends) _ = environment.Stop();
     }
 

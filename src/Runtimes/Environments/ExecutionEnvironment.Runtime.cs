@@ -9,6 +9,8 @@ internal sealed partial class ExecutionEnvironment
     /// <summary>The error that the runtime has reported instead of asking for an event.</summary>
     private Fault? _initError;
 
+    public void Connected() => EndPhase(ColdStartPhase.Boot);
+
     public ValueTask<NextAnswer> Next(CancellationToken connectionClosed)
     {
         TaskCompletionSource<NextAnswer>? replaced;
@@ -91,8 +93,21 @@ internal sealed partial class ExecutionEnvironment
         var duration = _context.Time.GetElapsedTime(_initStartedAt);
         _log.TakeRest(_process);
         if (IsProvisioned) _log.InitEnd(new InitReport(repeated ? "invoke" : "init", duration, null), _process);
-        else if (!repeated) _coldStart = duration;
+        if (!repeated) Started(duration);
         _initActivity?.Dispose();
         _initialized.TrySetResult(true);
+    }
+
+    /// <summary>The cold start is over. A provisioned environment's is no invocation's affair. Under the lock.</summary>
+    private void Started(TimeSpan initDuration)
+    {
+        _startClock!.End(ColdStartPhase.Init);
+        var start = _startClock.Read(initDuration);
+        Measures.Started(Spec, start);
+        _initActivity.Describe(start);
+        LogStarted(Spec.Version.QualifiedArn, Id, start);
+        if (IsProvisioned) return;
+        _coldStart = start;
+        _readyAt = _context.Time.GetTimestamp();
     }
 }
