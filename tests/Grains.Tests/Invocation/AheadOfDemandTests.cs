@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using Grid.Contracts.Environments;
 using Grid.Contracts.Functions;
 using Grid.Contracts.Invocation;
@@ -155,6 +156,44 @@ public sealed class AheadOfDemandTests : IAsyncDisposable
         await Invoke();
 
         Assert.Equal(before, _starter.Started[0].Spec.RequestedAt);
+    }
+
+    [Fact]
+    public async Task Invocations_are_counted_by_what_they_found_and_throttles_by_their_reason()
+    {
+        List<string> counted = [];
+        using var listener = new MeterListener
+        {
+            InstrumentPublished = static (instrument, listener) =>
+            {
+                if (instrument.Meter.Name == "Grid.Grains") listener.EnableMeasurementEvents(instrument);
+            },
+        };
+        listener.SetMeasurementEventCallback<long>((instrument, value, tags, _) =>
+        {
+            if (tags[0].Value is "counted") counted.Add($"{instrument.Name} {value} {tags[1].Value}");
+        });
+        listener.Start();
+        var version = Version with { Function = new FunctionId("eu-west-1", "counted") };
+        _routes.Route = new FunctionRoute { Version = version };
+        async Task Count(InvocationResult result)
+        {
+            _starter.Started[^1].Answers.Clear();
+            _starter.Started[^1].Answers.Enqueue(result);
+            await _invoker.Invoke(new InvocationRequest { Function = version.Function, RequestId = "r", Event = "{}"u8.ToArray() }, Cancellation);
+        }
+
+        await _invoker.Invoke(new InvocationRequest { Function = version.Function, RequestId = "r", Event = "{}"u8.ToArray() }, Cancellation);
+        await Count(new InvocationResult { ExecutedVersion = "1" });
+        await Count(new InvocationResult { ExecutedVersion = "1", ColdStart = new ColdStart { Began = default, InitDuration = default, Steps = [] } });
+        var slots = _dispatchers.For(version).Concurrency;
+        while (slots.TryTake())
+        {
+        }
+
+        await Count(new InvocationResult());
+
+        Assert.Equal(["grid.invocations 1 cold", "grid.invocations 1 warm", "grid.invocations 1 ready", "grid.throttles 1 ConcurrentInvocationLimitExceeded"], counted);
     }
 
     public async ValueTask DisposeAsync() => await _dispatchers.StopAsync(CancellationToken.None);
