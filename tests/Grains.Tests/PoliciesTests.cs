@@ -39,6 +39,18 @@ public sealed class PoliciesTests
         Assert.Equal("Grid:Scheduling:KeepAlive:Parameters do not fit the policy FixedKeepAlive: The field Seconds must be between 0 and 86400.", exception.Message);
     }
 
+    [Fact]
+    public void The_hybrid_histogram_is_found_by_its_name_and_takes_its_parameters()
+    {
+        var policy = Assert.IsType<HybridHistogram>(Create(new()
+        {
+            ["Grid:Scheduling:KeepAlive:Policy"] = "HybridHistogram",
+            ["Grid:Scheduling:KeepAlive:Parameters:FallbackSeconds"] = "14400",
+        }));
+
+        Assert.Equal((5, 99, 10, 14_400), (policy.HeadPercentile, policy.TailPercentile, policy.MarginPercent, policy.FallbackSeconds));
+    }
+
     private static IKeepAlivePolicy Create(Dictionary<string, string?> settings) =>
         Policies.Create<IKeepAlivePolicy>(new ConfigurationBuilder().AddInMemoryCollection(settings).Build(), "KeepAlive", nameof(FixedKeepAlive));
 }
