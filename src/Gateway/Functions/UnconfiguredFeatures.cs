@@ -82,14 +82,15 @@ internal sealed class UnconfiguredFeatures(IGrainFactory grains, Paging paging) 
     private static Task<Outcome<Answer>> EventInvokeConfig(ApiRequest request)
     {
         var (function, qualifier) = request.Target(NameRule.Namespaced);
-        return Refuse(request, ApiError.NotFound($"The function {function.Arn}:{qualifier ?? Qualifiers.Latest} doesn't have an EventInvokeConfig"));
+        if (request.Problem is { } problem) return Refuse(problem);
+        return Refuse(ApiError.NotFound($"The function {function.Arn}:{qualifier ?? Qualifiers.Latest} doesn't have an EventInvokeConfig"));
     }
 
     /// <inheritdoc cref="EventInvokeConfig"/>
     private static Task<Outcome<Answer>> UrlConfig(ApiRequest request)
     {
         request.Target(NameRule.Namespaced);
-        return Refuse(request, ApiError.NotFound("The resource you requested does not exist."));
+        return Refuse(request.Problem ?? ApiError.NotFound("The resource you requested does not exist."));
     }
 
     private async Task<Outcome<Answer>> EventSourceMappings(ApiRequest request)
@@ -109,7 +110,7 @@ internal sealed class UnconfiguredFeatures(IGrainFactory grains, Paging paging) 
         return details.Ok ? null : details.Error;
     }
 
-    private static Task<Outcome<Answer>> Refuse(ApiRequest request, ApiError error) => Task.FromResult<Outcome<Answer>>(request.Problem ?? error);
+    private static Task<Outcome<Answer>> Refuse(ApiError error) => Task.FromResult<Outcome<Answer>>(error);
 
     private static Answer Empty(string list) => Answer.Ok(json =>
     {

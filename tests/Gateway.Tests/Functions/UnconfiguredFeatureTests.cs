@@ -52,6 +52,8 @@ public sealed class UnconfiguredFeatureTests(GatewayServer server) : IClassFixtu
     [InlineData(Mappings + "?MaxItems=0", 400, "ValidationException", "1 validation error detected: Value '0' at 'maxItems' failed to satisfy constraint: Member must have value greater than or equal to 1")]
     [InlineData(Provisioned + "?List=SOME", 400, "ValidationException", "1 validation error detected: Value 'SOME' at 'list' failed to satisfy constraint: Member must satisfy enum value set: [ALL]")]
     [InlineData(Provisioned, 400, "ValidationException", "1 validation error detected: Value null at 'qualifier' failed to satisfy constraint: Member must not be null")]
+    [InlineData("/2019-09-25/functions/hello/event-invoke-config?Qualifier=", 400, "ValidationException", null)]
+    [InlineData("/2021-10-31/functions/hello/url?Qualifier=", 400, "ValidationException", null)]
     [InlineData(Provisioned + "?Qualifier=$LATEST", 400, "InvalidParameterValueException", "The function resource provided must be an alias or a published version.")]
     [InlineData(Provisioned + "?Qualifier=1", 404, "ProvisionedConcurrencyConfigNotFoundException", "No Provisioned Concurrency Config found for this function")]
     public async Task What_is_asked_badly_is_refused(string path, int status, string type, string? message)
