@@ -47,4 +47,5 @@ public enum ApiErrorKind
 
     /// <summary>No operation has this method and path: <c>UnknownOperationException</c>, status 404.</summary>
     UnknownOperation = 24,
+    ProvisionedConcurrencyConfigNotFound = 25,
 }

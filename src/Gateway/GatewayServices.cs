@@ -42,6 +42,7 @@ public static class GatewayServices
         services.AddSingleton<IOperationGroup, RuntimeManagementEndpoints>();
         services.AddSingleton<IOperationGroup, LayerEndpoints>();
         services.AddSingleton<IOperationGroup, AccountEndpoints>();
+        services.AddSingleton<IOperationGroup, UnconfiguredFeatures>();
         services.AddSingleton<IOperationGroup, UnbuiltOperations>();
         services.AddSingleton<IOperationGroup, CodeDownloads>();
         services.AddSingleton<IOperationGroup, UnknownOperations>();

@@ -1,13 +1,14 @@
 using OpenTelemetry.Exporter;
+using OpenTelemetry.Metrics;
 using OpenTelemetry.Resources;
 using OpenTelemetry.Trace;
 
 namespace Grid.Silo;
 
-/// <summary>Spans of the gateway, the grains and the runtimes, exported over OTLP when an endpoint is configured.</summary>
+/// <summary>Spans and metrics of the gateway, the grains and the runtimes, exported over OTLP when an endpoint is configured.</summary>
 internal static class Telemetry
 {
-    /// <summary>Without an endpoint nothing listens, so no span is ever made.</summary>
+    /// <summary>Without an endpoint nothing listens, so no span is ever made and nothing is measured.</summary>
     public static void AddGridTelemetry(this IServiceCollection services, ObservabilityOptions options)
     {
         if (options.OtlpEndpoint is not { } endpoint) return;
@@ -16,10 +17,20 @@ internal static class Telemetry
             .WithTracing(tracing => tracing
                 .SetSampler(new CallersDecision(options.SampledShare))
                 .AddSource("Grid.*", "Microsoft.Orleans.Application", "Microsoft.Orleans.Lifecycle")
-                .AddOtlpExporter(exporter =>
+                .AddOtlpExporter(exporter => Configure(exporter, "traces")))
+            .WithMetrics(metrics => metrics
+                .AddMeter("Grid.*")
+                .AddOtlpExporter((exporter, reader) =>
                 {
-                    exporter.Endpoint = new Uri(options.OtlpProtocol == "grpc" ? endpoint : $"{endpoint.TrimEnd('/')}/v1/traces");
-                    exporter.Protocol = options.OtlpProtocol == "grpc" ? OtlpExportProtocol.Grpc : OtlpExportProtocol.HttpProtobuf;
+                    Configure(exporter, "metrics");
+                    reader.PeriodicExportingMetricReaderOptions.ExportIntervalMilliseconds = options.MetricsSeconds * 1000;
                 }));
+
+        void Configure(OtlpExporterOptions exporter, string signal)
+        {
+            var grpc = options.OtlpProtocol == "grpc";
+            exporter.Endpoint = new Uri(grpc ? endpoint : $"{endpoint.TrimEnd('/')}/v1/{signal}");
+            exporter.Protocol = grpc ? OtlpExportProtocol.Grpc : OtlpExportProtocol.HttpProtobuf;
+        }
     }
 }

@@ -18,7 +18,7 @@ public sealed class PoliciesTests
     {
         var exception = Assert.Throws<InvalidOperationException>(() => Create(new() { ["Grid:Scheduling:KeepAlive:Policy"] = "Nonsense" }));
 
-        Assert.Equal("Grid:Scheduling:KeepAlive:Policy is 'Nonsense', which is not one of FixedKeepAlive.", exception.Message);
+        Assert.Equal("Grid:Scheduling:KeepAlive:Policy is 'Nonsense', which is not one of FixedKeepAlive, HybridHistogram.", exception.Message);
     }
 
     [Theory]
@@ -37,6 +37,18 @@ public sealed class PoliciesTests
         var exception = Assert.Throws<InvalidOperationException>(() => Create(new() { ["Grid:Scheduling:KeepAlive:Parameters:Seconds"] = "-1" }));
 
         Assert.Equal("Grid:Scheduling:KeepAlive:Parameters do not fit the policy FixedKeepAlive: The field Seconds must be between 0 and 86400.", exception.Message);
+    }
+
+    [Fact]
+    public void The_hybrid_histogram_is_found_by_its_name_and_takes_its_parameters()
+    {
+        var policy = Assert.IsType<HybridHistogram>(Create(new()
+        {
+            ["Grid:Scheduling:KeepAlive:Policy"] = "HybridHistogram",
+            ["Grid:Scheduling:KeepAlive:Parameters:FallbackSeconds"] = "14400",
+        }));
+
+        Assert.Equal((5, 99, 10, 14_400), (policy.HeadPercentile, policy.TailPercentile, policy.MarginPercent, policy.FallbackSeconds));
     }
 
     private static IKeepAlivePolicy Create(Dictionary<string, string?> settings) =>

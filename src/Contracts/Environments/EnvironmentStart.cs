@@ -10,5 +10,8 @@ public sealed record EnvironmentStart
     [Id(0)] public FunctionVersion Version { get; init; } = new();
 
     /// <summary><c>on-demand</c> (default) or <c>provisioned-concurrency</c>.</summary>
-    [Id(1)] public string InitializationType { get; init; } = "on-demand";
+    [Id(1)] public string InitializationType { get; init; } = Environments.InitializationType.OnDemand;
+
+    /// <summary>When the start was decided, or the invocation arrived that is the reason for it: on the clock of the silo that owns the environment, since its beginning.</summary>
+    [Id(2)] public TimeSpan RequestedAt { get; init; }
 }

@@ -23,5 +23,8 @@ public sealed class InvocationResult : IDisposable
     /// <summary>Trace header that the function had; null when nothing ran.</summary>
     public string? TraceHeader { get; init; }
 
+    /// <summary>What the start of the environment took, when this was the first invocation in it; null otherwise.</summary>
+    public ColdStart? ColdStart { get; init; }
+
     public void Dispose() => Payload.Dispose();
 }

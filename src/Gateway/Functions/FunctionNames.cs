@@ -46,7 +46,8 @@ internal static class FunctionNames
         return reference.Function;
     }
 
-    private static FunctionReference Resolve(this ApiRequest request, string name, string? qualifier)
+    /// <summary>The function that a checked name means, with its qualifier. Without meaning once the request has a problem.</summary>
+    internal static FunctionReference Resolve(this ApiRequest request, string name, string? qualifier)
     {
         if (request.Problem is not null) return default;
         var outcome = Resolve(name, qualifier, request.Region);

@@ -68,6 +68,10 @@ internal static class Rules
     internal static readonly Constraint<string>[] UpdateRuntimeOn = [Must.BeOneOf("Auto", "Manual", "FunctionUpdate")];
     internal static readonly Constraint<string>[] RuntimeVersionArn = [Must.HaveLengthUpTo(2048), Must.HaveLengthFrom(26), Must.Match(@"arn:(aws[a-zA-Z-]*):lambda:[a-z]{2}((-gov)|(-iso(b?)))?-[a-z]+-\d{1}::runtime:.+")];
 
+    // Features that are not configured
+    internal static readonly Constraint<string>[] ProvisionedList = [Must.BeOneOf("ALL")];
+    internal static readonly Constraint<string>[] EventSourceArn = [Must.Match(@"arn:(aws[a-zA-Z0-9-]*):([a-zA-Z0-9\-])+:([a-z]{2}(-gov)?-[a-z]+-\d{1})?:(\d{12})?:(.*)")];
+
     // Layers
     internal static readonly Constraint<string>[] LayerName = [Must.HaveLengthUpTo(140), Must.HaveLengthFrom(1), Must.Match(@"(arn:[a-zA-Z0-9-]+:lambda:[a-zA-Z0-9-]+:\d{12}:layer:[a-zA-Z0-9-_]+)|[a-zA-Z0-9-_]+")];
     internal static readonly Constraint<string>[] LicenseInfo = [Must.HaveLengthUpTo(512)];

@@ -26,31 +26,23 @@ internal sealed class UnbuiltOperations : IOperationGroup
     [
         ("PutFunctionConcurrency", "PUT", "/2017-10-31/functions/{FunctionName}/concurrency"),
         ("DeleteFunctionConcurrency", "DELETE", "/2017-10-31/functions/{FunctionName}/concurrency"),
-        ("GetFunctionConcurrency", "GET", "/2019-09-30/functions/{FunctionName}/concurrency"),
         ("PutProvisionedConcurrencyConfig", "PUT", Provisioned),
-        ("GetProvisionedConcurrencyConfig", "GET", Provisioned),
         ("DeleteProvisionedConcurrencyConfig", "DELETE", Provisioned),
         ("PutFunctionEventInvokeConfig", "PUT", EventInvoke),
         ("UpdateFunctionEventInvokeConfig", "POST", EventInvoke),
-        ("GetFunctionEventInvokeConfig", "GET", EventInvoke),
         ("DeleteFunctionEventInvokeConfig", "DELETE", EventInvoke),
-        ("ListFunctionEventInvokeConfigs", "GET", EventInvoke + "/list"),
         ("CreateEventSourceMapping", "POST", Mappings),
-        ("ListEventSourceMappings", "GET", Mappings),
         ("GetEventSourceMapping", "GET", Mappings + "/{UUID}"),
         ("UpdateEventSourceMapping", "PUT", Mappings + "/{UUID}"),
         ("DeleteEventSourceMapping", "DELETE", Mappings + "/{UUID}"),
         ("InvokeWithResponseStream", "POST", "/2021-11-15/functions/{FunctionName}/response-streaming-invocations"),
         ("InvokeAsync", "POST", "/2014-11-13/functions/{FunctionName}/invoke-async"),
         ("CreateFunctionUrlConfig", "POST", Url),
-        ("GetFunctionUrlConfig", "GET", Url),
         ("UpdateFunctionUrlConfig", "PUT", Url),
         ("DeleteFunctionUrlConfig", "DELETE", Url),
-        ("ListFunctionUrlConfigs", "GET", "/2021-10-31/functions/{FunctionName}/urls"),
         ("AddLayerVersionPermission", "POST", LayerPolicy),
         ("GetLayerVersionPolicy", "GET", LayerPolicy),
         ("RemoveLayerVersionPermission", "DELETE", LayerPolicy + "/{StatementId}"),
-        ("GetFunctionRecursionConfig", "GET", Recursion),
         ("PutFunctionRecursionConfig", "PUT", Recursion),
         ("CreateCodeSigningConfig", "POST", SigningConfigs),
         ("ListCodeSigningConfigs", "GET", SigningConfigs),
@@ -58,7 +50,6 @@ internal sealed class UnbuiltOperations : IOperationGroup
         ("UpdateCodeSigningConfig", "PUT", SigningConfigs + "/{CodeSigningConfigArn}"),
         ("DeleteCodeSigningConfig", "DELETE", SigningConfigs + "/{CodeSigningConfigArn}"),
         ("ListFunctionsByCodeSigningConfig", "GET", SigningConfigs + "/{CodeSigningConfigArn}/functions"),
-        ("GetFunctionCodeSigningConfig", "GET", FunctionSigning),
         ("PutFunctionCodeSigningConfig", "PUT", FunctionSigning),
         ("DeleteFunctionCodeSigningConfig", "DELETE", FunctionSigning),
         ("GetFunctionScalingConfig", "GET", Scaling),
@@ -82,12 +73,8 @@ internal sealed class UnbuiltOperations : IOperationGroup
 
     public void Map(IEndpointRouteBuilder routes)
     {
-        foreach (var (operation, method, pattern) in All) routes.MapUnread(operation, method, pattern, request => Refuse(request, operation));
+        foreach (var (operation, method, pattern) in All) routes.MapUnread(operation, method, pattern, _ => Refusal(operation));
     }
 
-    private static ApiError Refuse(ApiRequest request, string operation)
-    {
-        var isList = operation == "GetProvisionedConcurrencyConfig" && request.Http.Request.Query.ContainsKey("List");
-        return ApiError.NotImplemented($"The operation {(isList ? "ListProvisionedConcurrencyConfigs" : operation)} is not supported by this grid yet.");
-    }
+    private static ApiError Refusal(string operation) => ApiError.NotImplemented($"The operation {operation} is not supported by this grid yet.");
 }

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Globalization;
 using Grid.Contracts;
 using Grid.Contracts.Invocation;
 using Grid.Gateway.Protocol;
@@ -47,6 +48,7 @@ internal static class InvokeAnswer
         headers["X-Amz-Executed-Version"] = result.ExecutedVersion;
         headers["x-amzn-Remapped-Content-Length"] = "0";
         if (result.FunctionError is not null) headers["X-Amz-Function-Error"] = result.FunctionError;
+        if (result.ColdStart is { } start) headers["Server-Timing"] = ServerTiming(start);
         if (!result.LogTail.IsEmpty) headers["X-Amz-Log-Result"] = Convert.ToBase64String(result.LogTail.Span);
 
         var payload = result.Payload.Memory;
@@ -55,4 +57,8 @@ internal static class InvokeAnswer
         response.BodyWriter.Write(payload.Span);
         return Task.CompletedTask;
     }
+
+    /// <summary>The phases of the cold start in milliseconds, in the syntax of W3C Server Timing.</summary>
+    private static string ServerTiming(ColdStart start) =>
+        string.Join(", ", start.Steps.Select(step => string.Create(CultureInfo.InvariantCulture, $"{step.Phase};dur={step.Duration.TotalMilliseconds:0.###}")));
 }

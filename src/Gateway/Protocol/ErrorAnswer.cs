@@ -37,6 +37,7 @@ internal static class ErrorAnswer
         ApiErrorKind.UnrecognizedClient => new(403, "UnrecognizedClientException", "message", null),
         ApiErrorKind.ExpiredToken => new(403, "ExpiredTokenException", "message", null),
         ApiErrorKind.ResourceNotFound => new(404, "ResourceNotFoundException", "Message", "User"),
+        ApiErrorKind.ProvisionedConcurrencyConfigNotFound => new(404, "ProvisionedConcurrencyConfigNotFoundException", "message", "User"),
         ApiErrorKind.ResourceConflict => new(409, "ResourceConflictException", "message", "User"),
         ApiErrorKind.PreconditionFailed => new(412, "PreconditionFailedException", "message", "User"),
         ApiErrorKind.RequestTooLarge => new(413, "RequestEntityTooLargeException", "Message", null),

@@ -19,6 +19,7 @@ internal sealed class EnvironmentGrain(IEnvironmentHost host, LocalEnvironments 
             EnvironmentId = EnvironmentKey.Parse(this.GetPrimaryKeyString()).Id,
             Version = start.Version,
             InitializationType = start.InitializationType,
+            RequestedAt = start.RequestedAt,
         });
         local.Add(_environment);
         _ = LeaveWhenEnded(_environment);

@@ -1,5 +1,4 @@
 using Grid.Contracts.Environments;
-using Grid.Contracts.Functions;
 using Grid.Runtimes.Environments;
 
 namespace Grid.Grains.Environments;
@@ -9,10 +8,10 @@ internal sealed class EnvironmentStarter(IGrainFactory grains, ILocalSiloDetails
 {
     private readonly string _silo = silo.SiloAddress.ToParsableString();
 
-    public async Task<IExecutionEnvironment> Start(FunctionVersion version)
+    public async Task<IExecutionEnvironment> Start(EnvironmentStart start)
     {
         var key = EnvironmentKey.NewOn(_silo);
-        await grains.GetGrain<IEnvironmentGrain>(key.ToString()).Start(new EnvironmentStart { Version = version });
+        await grains.GetGrain<IEnvironmentGrain>(key.ToString()).Start(start);
         return local.Find(key.Id) ?? throw new EnvironmentGoneException("The environment ended while it was being started.");
     }
 }

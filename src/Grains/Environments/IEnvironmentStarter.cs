@@ -1,4 +1,4 @@
-using Grid.Contracts.Functions;
+using Grid.Contracts.Environments;
 using Grid.Runtimes.Environments;
 
 namespace Grid.Grains.Environments;
@@ -6,6 +6,6 @@ namespace Grid.Grains.Environments;
 /// <summary>Begins cold starts.</summary>
 internal interface IEnvironmentStarter
 {
-    /// <summary>A new environment of the version on this silo; its Init has begun.</summary>
-    Task<IExecutionEnvironment> Start(FunctionVersion version);
+    /// <summary>A new environment on this silo; its Init has begun.</summary>
+    Task<IExecutionEnvironment> Start(EnvironmentStart start);
 }

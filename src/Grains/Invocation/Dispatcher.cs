@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using Grid.Contracts;
+using Grid.Contracts.Environments;
 using Grid.Contracts.Functions;
 using Grid.Grains.Environments;
 using Grid.Runtimes.Environments;
@@ -19,12 +20,13 @@ internal sealed partial class Dispatcher(
     ConcurrencyCounter concurrency,
     IKeepAlivePolicy keepAlive,
     IScaleUpPolicy scaleUp,
+    IdleTimes idleTimes,
     IEnvironmentStarter starter,
     TimeProvider time,
     ILogger<Dispatcher> logger)
 {
     private readonly Lock _lock = new();
-    private readonly FunctionScheduler<IExecutionEnvironment, Waiter> _scheduler = new(keepAlive, scaleUp);
+    private readonly FunctionScheduler<IExecutionEnvironment, Waiter> _scheduler = new(keepAlive, scaleUp, idleTimes);
     private ITimer? _check;
     private bool _checking;
 
@@ -33,7 +35,16 @@ internal sealed partial class Dispatcher(
     /// <summary>The limit that invocations of this version count against.</summary>
     public ConcurrencyCounter Concurrency { get; } = concurrency;
 
-    /// <summary>True when it holds neither environments nor invocations and can be forgotten.</summary>
+    /// <summary>How the provisioned environments stand.</summary>
+    public ProvisionedState Provisioned
+    {
+        get
+        {
+            lock (_lock) return _scheduler.Provisioned;
+        }
+    }
+
+    /// <summary>True when it holds neither environments nor invocations, expects none, and can be forgotten.</summary>
     public bool IsEmpty
     {
         get
@@ -51,7 +62,7 @@ internal sealed partial class Dispatcher(
         {
             var now = Now;
             if (_scheduler.Arrive(now) is { } idle) return ValueTask.FromResult(new Placement(idle, now));
-            waiter = new Waiter();
+            waiter = new Waiter(now);
             _scheduler.Wait(waiter, now);
             starts = ToStart(now);
         }
@@ -73,16 +84,42 @@ internal sealed partial class Dispatcher(
             starts = ToStart(now);
         }
 
-        Carry(environment, next, now);
+        Carry(environment, next, now, started: false);
         Start(starts);
     }
 
-    /// <summary>Ends the idle environments whose keep-alive is over.</summary>
-    public void Expire()
+    /// <summary>Ends the idle environments that are not wanted any more, and starts those that are to be there ahead of demand.</summary>
+    public void Sweep()
     {
         List<IExecutionEnvironment> expired = [];
-        lock (_lock) _scheduler.Expire(Now, expired);
+        bool prewarms;
+        int provisions;
+        var now = Now;
+        lock (_lock)
+        {
+            _scheduler.Expire(now, expired);
+            prewarms = _scheduler.ToPrewarm(now);
+            provisions = _scheduler.ToProvision(now);
+        }
+
         End(expired);
+        if (prewarms) Start(new Starts(1, now, null));
+        StartProvisioned(provisions);
+    }
+
+    /// <summary>Wants a number of environments that are there ahead of demand, whatever the keep-alive says; they are replaced when they die. 0 ends them.</summary>
+    public void Provision(int count)
+    {
+        List<IExecutionEnvironment> ended = [];
+        int starts;
+        lock (_lock)
+        {
+            _scheduler.Provision(count, ended);
+            starts = _scheduler.ToProvision(Now);
+        }
+
+        End(ended);
+        StartProvisioned(starts);
     }
 
     /// <summary>The version was replaced or deleted: idle environments end now, busy ones with their invocation.</summary>
@@ -109,29 +146,22 @@ internal sealed partial class Dispatcher(
         return await waiter.Task;
     }
 
-    private async Task StartEnvironment(Activity? reason)
+    private async Task StartEnvironment(Starts starts)
     {
         // Whoever notices the need, the start belongs into the trace of the invocation that has waited longest.
-        Activity.Current = reason is { IsStopped: false } ? reason : null;
-        IExecutionEnvironment environment;
-        try
+        Activity.Current = starts.Reason is { IsStopped: false } reason ? reason : null;
+        if (await Start(InitializationType.OnDemand, starts.Since) is not { } environment)
         {
-            environment = await starter.Start(Version);
-        }
-        catch (Exception exception) when (exception is not OutOfMemoryException)
-        {
-            // The one seam to what can go wrong outside: folders, processes, the silo going down.
-            LogStartFailed(exception, Version.QualifiedArn);
             Waiter? failed;
-            Starts starts;
+            Starts more;
             lock (_lock)
             {
                 failed = _scheduler.StartFailed();
-                starts = ToStart(Now);
+                more = ToStart(Now);
             }
 
             failed?.Give(new Placement(new ApiError(ApiErrorKind.Service, "The execution environment could not be started.")));
-            Start(starts);
+            Start(more);
             return;
         }
 
@@ -140,13 +170,52 @@ internal sealed partial class Dispatcher(
         Next<Waiter> next;
         var now = Now;
         lock (_lock) next = _scheduler.Started(environment, usable, now);
-        Carry(environment, next, now);
+        Carry(environment, next, now, started: true);
+    }
+
+    private async Task StartProvisioned()
+    {
+        Activity.Current = null;
+        if (await Start(InitializationType.Provisioned, Now) is not { } environment)
+        {
+            lock (_lock) _scheduler.ProvisionedFailed(Now);
+            return;
+        }
+
+        var usable = await environment.Initialized && environment.Usable;
+        Next<Waiter> next;
+        var now = Now;
+        lock (_lock) next = _scheduler.ProvisionedStarted(environment, usable, now);
+        _ = ForgetWhenEnded(environment);
+        Carry(environment, next, now, started: true);
+    }
+
+    /// <returns>Null when the machine refuses, which is logged.</returns>
+    private async Task<IExecutionEnvironment?> Start(string initializationType, TimeSpan requestedAt)
+    {
+        try
+        {
+            return await starter.Start(new EnvironmentStart { Version = Version, InitializationType = initializationType, RequestedAt = requestedAt });
+        }
+        catch (Exception exception) when (exception is not OutOfMemoryException)
+        {
+            // The one seam to what can go wrong outside: folders, processes, the silo going down.
+            LogStartFailed(exception, Version.QualifiedArn);
+            return null;
+        }
     }
 
     private async Task ForgetWhenEnded(IExecutionEnvironment environment)
     {
         await environment.Ended;
-        lock (_lock) _scheduler.Died(environment);
+        int provisions;
+        lock (_lock)
+        {
+            _scheduler.Died(environment);
+            provisions = _scheduler.ToProvision(Now);
+        }
+
+        StartProvisioned(provisions);
     }
 
     /// <summary>Serves who has waited too long and tells what to start; sees to it that both are asked again while invocations wait. Under the lock.</summary>
@@ -161,7 +230,8 @@ internal sealed partial class Dispatcher(
             _check.Change(after, Timeout.InfiniteTimeSpan);
         }
 
-        return new Starts(count, _scheduler.LongestWaiting?.Span);
+        var reason = _scheduler.LongestWaiting;
+        return new Starts(count, reason?.Since ?? now, reason?.Span);
     }
 
     private void Check()
@@ -178,12 +248,17 @@ internal sealed partial class Dispatcher(
 
     private void Start(Starts starts)
     {
-        for (var i = 0; i < starts.Count; i++) _ = StartEnvironment(starts.Reason);
+        for (var i = 0; i < starts.Count; i++) _ = StartEnvironment(starts);
     }
 
-    private static void Carry(IExecutionEnvironment environment, Next<Waiter> next, TimeSpan now)
+    private void StartProvisioned(int count)
     {
-        next.Waiter?.Give(new Placement(environment, now));
+        for (var i = 0; i < count; i++) _ = StartProvisioned();
+    }
+
+    private static void Carry(IExecutionEnvironment environment, Next<Waiter> next, TimeSpan now, bool started)
+    {
+        next.Waiter?.Give(new Placement(environment, now, started));
         if (next.Ends) _ = environment.Stop();
     }
 
@@ -193,8 +268,11 @@ internal sealed partial class Dispatcher(
     }
 
     /// <summary>An invocation that waits for an environment.</summary>
-    private sealed class Waiter : TaskCompletionSource<Placement>
+    private sealed class Waiter(TimeSpan since) : TaskCompletionSource<Placement>
     {
+        /// <summary>When it began to wait.</summary>
+        public TimeSpan Since { get; } = since;
+
         /// <summary>What the invocation does meanwhile; null when nobody traces it.</summary>
         public Activity? Span { get; } = Activity.Current;
 
@@ -210,6 +288,6 @@ internal sealed partial class Dispatcher(
             ThreadPool.UnsafeQueueUserWorkItem(static given => given.Waiter.TrySetResult(given.Placement), (Waiter: this, Placement: placement), preferLocal: false);
     }
 
-    /// <summary>How many environments to start, and the span of the invocation that needs them most.</summary>
-    private readonly record struct Starts(int Count, Activity? Reason);
+    /// <summary>How many environments to start, since when the invocation has waited that needs them most, and its span.</summary>
+    private readonly record struct Starts(int Count, TimeSpan Since, Activity? Reason);
 }

@@ -22,7 +22,13 @@ internal sealed class Dispatchers(
     /// <summary>How often idle environments are looked at: the precision of every keep-alive.</summary>
     private static readonly TimeSpan SweepPeriod = TimeSpan.FromSeconds(1);
 
+    /// <summary>Most function versions whose idle times are remembered; 1 KiB each. Beyond it the one goes that has been idle for longest.</summary>
+    private const int HistoriesLimit = 10_000;
+
     private readonly ConcurrentDictionary<Key, Dispatcher> _dispatchers = new();
+
+    /// <summary>Idle times outlive dispatchers and generations, until the silo stops.</summary>
+    private readonly ConcurrentDictionary<(FunctionId Function, string Version), IdleTimes> _histories = new();
     private ITimer? _timer;
 
     public Dispatcher For(FunctionVersion version)
@@ -30,6 +36,16 @@ internal sealed class Dispatchers(
         var key = new Key(version.Generation, version.Version);
         return _dispatchers.TryGetValue(key, out var dispatcher) ? dispatcher : Add(key, version);
     }
+
+    /// <summary>
+    /// Wants a number of environments of the version on this silo that are there ahead of demand, outside of keep-alive. Until it is called with 0 or the
+    /// version is replaced, those that die are replaced.
+    /// </summary>
+    public void Provision(FunctionVersion version, int count) => For(version).Provision(count);
+
+    /// <summary>How the provisioned environments of the version stand on this silo.</summary>
+    public ProvisionedState Provisioned(FunctionVersion version) =>
+        _dispatchers.TryGetValue(new Key(version.Generation, version.Version), out var dispatcher) ? dispatcher.Provisioned : default;
 
     public void Changed(FunctionId function)
     {
@@ -58,7 +74,7 @@ internal sealed class Dispatchers(
 
     private Dispatcher Add(Key key, FunctionVersion version)
     {
-        var created = new Dispatcher(version, account.Of(version.Function.Region), keepAlive, scaleUp, starter, time, logger);
+        var created = new Dispatcher(version, account.Of(version.Function.Region), keepAlive, scaleUp, History(version), starter, time, logger);
         var dispatcher = _dispatchers.GetOrAdd(key, created);
 
         // An invocation may come with a route from before a change that was already announced.
@@ -66,11 +82,18 @@ internal sealed class Dispatchers(
         return dispatcher;
     }
 
+    private IdleTimes History(FunctionVersion version)
+    {
+        var history = _histories.GetOrAdd((version.Function, version.Version), static _ => new IdleTimes());
+        if (_histories.Count > HistoriesLimit) _histories.TryRemove(_histories.MinBy(entry => ReferenceEquals(entry.Value, history) ? TimeSpan.MaxValue : entry.Value.IdleSince ?? TimeSpan.MaxValue));
+        return history;
+    }
+
     private void Sweep()
     {
         foreach (var (key, dispatcher) in _dispatchers)
         {
-            dispatcher.Expire();
+            dispatcher.Sweep();
             if (dispatcher.IsEmpty) _dispatchers.TryRemove(new KeyValuePair<Key, Dispatcher>(key, dispatcher));
         }
     }

@@ -27,7 +27,12 @@ internal sealed class Invoker(IRouteTable routes, Dispatchers dispatchers, Trace
 
         // 2. Admit: a slot of the limit.
         var dispatcher = dispatchers.For(version);
-        if (!Admit(dispatcher)) return Refused(InvokeError.Throttled, Throttle);
+        if (!Admit(dispatcher))
+        {
+            Measures.Throttled(request.Function, Throttle);
+            return Refused(InvokeError.Throttled, Throttle);
+        }
+
         try
         {
             var trace = traces.For(version, request.TraceHeader);
@@ -39,6 +44,7 @@ internal sealed class Invoker(IRouteTable routes, Dispatchers dispatchers, Trace
 
                 // 4. Run.
                 var result = await Run(dispatcher, placement, environment, request, route.Value.InvokedArn, trace);
+                if (result.Error == InvokeError.None) Measures.Ran(request.Function, placement.Started, result.ColdStart is not null);
                 if (result.Error != InvokeError.Platform || attempt == MostPlacements) return result;
                 result.Dispose();
             }

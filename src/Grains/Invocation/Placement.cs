@@ -6,10 +6,11 @@ namespace Grid.Grains.Invocation;
 /// <summary>Where an invocation runs, or why nowhere.</summary>
 internal readonly record struct Placement
 {
-    public Placement(IExecutionEnvironment environment, TimeSpan since)
+    public Placement(IExecutionEnvironment environment, TimeSpan since, bool started = false)
     {
         Environment = environment;
         Since = since;
+        Started = started;
     }
 
     public Placement(ApiError error) => Error = error;
@@ -19,6 +20,9 @@ internal readonly record struct Placement
 
     /// <summary>When the environment was taken, on the dispatcher's clock.</summary>
     public TimeSpan Since { get; }
+
+    /// <summary>True when the invocation waited for the environment's start.</summary>
+    public bool Started { get; }
 
     public ApiError? Error { get; }
 }

@@ -12,5 +12,8 @@ public sealed record EnvironmentSpec
     public required FunctionVersion Version { get; init; }
 
     /// <summary><c>AWS_LAMBDA_INITIALIZATION_TYPE</c>: <c>on-demand</c> (default) or <c>provisioned-concurrency</c>.</summary>
-    public string InitializationType { get; init; } = "on-demand";
+    public string InitializationType { get; init; } = Contracts.Environments.InitializationType.OnDemand;
+
+    /// <summary>When the start was decided, or the invocation arrived that is the reason for it: on the silo's clock, since its beginning. Zero when nobody knows.</summary>
+    public TimeSpan RequestedAt { get; init; }
 }

@@ -1,3 +1,5 @@
+using System.Globalization;
+using Grid.Contracts.Invocation;
 using Microsoft.Extensions.Logging;
 
 namespace Grid.Runtimes.Environments;
@@ -5,6 +7,16 @@ namespace Grid.Runtimes.Environments;
 internal sealed partial class ExecutionEnvironment
 {
     private void LogCannotStart(Exception exception, string function, string environmentId) => CannotStart(_context.Logger, exception, function, environmentId);
+
+    private void LogStarted(string function, string environmentId, ColdStart start)
+    {
+        if (!_context.Logger.IsEnabled(LogLevel.Debug)) return;
+        var phases = string.Join(", ", start.Steps.Select(step => string.Create(CultureInfo.InvariantCulture, $"{step.Phase} {step.Duration.TotalMilliseconds:0.000} ms")));
+        HasStarted(_context.Logger, function, environmentId, Spec.InitializationType, phases);
+    }
+
+    [LoggerMessage(Level = LogLevel.Debug, SkipEnabledCheck = true, Message = "Environment {EnvironmentId} of {Function} has started ({InitializationType}): {Phases}.")]
+    private static partial void HasStarted(ILogger logger, string function, string environmentId, string initializationType, string phases);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Environment {EnvironmentId} of {Function} cannot start.")]
     private static partial void CannotStart(ILogger logger, Exception exception, string function, string environmentId);

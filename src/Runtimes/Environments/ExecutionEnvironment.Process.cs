@@ -11,8 +11,6 @@ namespace Grid.Runtimes.Environments;
 /// <summary>The process's side: cold start, exit, time, the end.</summary>
 internal sealed partial class ExecutionEnvironment
 {
-    private const string Provisioned = "provisioned-concurrency";
-
     /// <summary>AWS gives provisioned environments at least this long for Init.</summary>
     private const int ProvisionedInitSeconds = 130;
 
@@ -29,10 +27,13 @@ internal sealed partial class ExecutionEnvironment
     private Activity? _initActivity;
     private long _initStartedAt;
 
-    /// <summary>What Init took, until the first invocation has reported it.</summary>
-    private TimeSpan? _coldStart;
+    private ColdStartClock? _startClock;
 
-    private bool IsProvisioned => Spec.InitializationType == Provisioned;
+    /// <summary>What the start took and when it was over, until the first invocation has reported it.</summary>
+    private ColdStart? _coldStart;
+    private long _readyAt;
+
+    private bool IsProvisioned => Spec.InitializationType == InitializationType.Provisioned;
 
     /// <summary>Begins the cold start.</summary>
     public void Begin()
@@ -45,8 +46,10 @@ internal sealed partial class ExecutionEnvironment
         try
         {
             _initActivity = Telemetry.StartInit(Spec);
+            _startClock = new ColdStartClock(_context.Time, Spec.RequestedAt);
             var code = await _context.Folders.Code(Spec.Version.Code);
             var layers = await _context.Folders.Layers(Spec.Version.Settings.Layers);
+            EndPhase(ColdStartPhase.Code);
             _sandbox = _context.Sandboxes.Create(new SandboxSpec { EnvironmentId = Id, CodeFolder = code, LayersFolder = layers });
             _context.Server.Serve(_sandbox.Listener, this);
             _launch = new LaunchRequest
@@ -115,6 +118,11 @@ internal sealed partial class ExecutionEnvironment
         if (error is not null) Fail(_state.Lose, Fault.Launch(error));
         else if (extensions is not null) await extensions.Start(_sandbox!, plan!, new ProcessEvents(this), _context.Watch);
         else await _sandbox!.Start(plan!, new ProcessEvents(this));
+    }
+
+    private void EndPhase(string phase)
+    {
+        lock (_gate) _startClock!.End(phase);
     }
 
     private TimeSpan InitBudget() => TimeSpan.FromSeconds(
@@ -252,7 +260,11 @@ internal sealed partial class ExecutionEnvironment
     {
         public void Started(ChildProcess process)
         {
-            lock (environment._gate) environment._process = process;
+            lock (environment._gate)
+            {
+                environment._process = process;
+                environment._startClock!.End(ColdStartPhase.Sandbox);
+            }
         }
 
         public bool OutputReady(ChildProcess process) => environment._log.TakeOutput(process);

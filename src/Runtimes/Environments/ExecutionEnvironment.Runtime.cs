@@ -9,6 +9,8 @@ internal sealed partial class ExecutionEnvironment
     /// <summary>The error that the runtime has reported instead of asking for an event.</summary>
     private Fault? _initError;
 
+    public void Connected() => EndPhase(ColdStartPhase.Boot);
+
     public ValueTask<NextAnswer> Next(CancellationToken connectionClosed)
     {
         if (_extensions is not null && WaitForExtensions(connectionClosed) is { } waiting) return waiting;
@@ -94,8 +96,21 @@ internal sealed partial class ExecutionEnvironment
         _log.TakeRest(_process);
         if (_extensions is { } extensions) InitOver(extensions, new InitReport(repeated ? "invoke" : "init", duration, null));
         if (IsProvisioned) _log.InitEnd(new InitReport(repeated ? "invoke" : "init", duration, null), _process);
-        else if (!repeated) _coldStart = duration;
+        if (!repeated) Started(duration);
         _initActivity?.Dispose();
         _initialized.TrySetResult(true);
+    }
+
+    /// <summary>The cold start is over. A provisioned environment's is no invocation's affair. Under the lock.</summary>
+    private void Started(TimeSpan initDuration)
+    {
+        _startClock!.End(ColdStartPhase.Init);
+        var start = _startClock.Read(initDuration);
+        Measures.Started(Spec, start);
+        _initActivity.Describe(start);
+        LogStarted(Spec.Version.QualifiedArn, Id, start);
+        if (IsProvisioned) return;
+        _coldStart = start;
+        _readyAt = _context.Time.GetTimestamp();
     }
 }

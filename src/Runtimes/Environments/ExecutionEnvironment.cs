@@ -89,7 +89,8 @@ internal sealed partial class ExecutionEnvironment : IExecutionEnvironment, IRun
 
         asking?.SetResult(new NextAnswer(invocation, null));
         var result = await invocation.Answer;
-        if (result.FunctionError is not null) activity?.SetStatus(ActivityStatusCode.Error);
+        if (invocation.ColdStart is not null) activity?.SetTag("faas.coldstart", true);
+        if (result.FunctionError is not null) activity.Fail(invocation.FaultCause);
         return result;
     }
 
@@ -106,10 +107,18 @@ internal sealed partial class ExecutionEnvironment : IExecutionEnvironment, IRun
         var now = _context.Time.GetTimestamp();
         invocation.StartedAt = now;
         invocation.DeadlineMs = (_context.Time.GetUtcNow() + _timeout).ToUnixTimeMilliseconds();
-        (invocation.InitDuration, _coldStart) = (_coldStart, null);
+        if (_coldStart is not null) invocation.ColdStart = TakeColdStart(now);
         _deadline.Set(now, _timeout);
         _log.Start(invocation);
         _extensions?.Invoke(invocation);
+    }
+
+    /// <summary>The environment's start belongs to its first invocation. Under the lock.</summary>
+    private ColdStart TakeColdStart(long now)
+    {
+        var start = _coldStart!;
+        _coldStart = null;
+        return start with { Steps = [.. start.Steps, new ColdStartStep(ColdStartPhase.Ready, _context.Time.GetElapsedTime(_readyAt, now))] };
     }
 
     /// <summary>Writes the report and sets the answer, which is published without the lock. Under the lock.</summary>
@@ -123,6 +132,8 @@ internal sealed partial class ExecutionEnvironment : IExecutionEnvironment, IRun
             if (fault.IsTimeout) duration = _timeout;
         }
 
+        Measures.Invoked(Spec, duration, fault);
+        invocation.FaultCause = fault?.Cause;
         var report = new InvocationReport(invocation, duration, PeakBytes(now), fault, fault is { IsTimeout: true } ? 0 : payload.Length);
         var tail = _extensions is { AllReady: false } && _state.Phase == EnvironmentPhase.Answered ? FinishLater(report) : _log.End(report, _process);
         _current = null;
@@ -133,6 +144,7 @@ internal sealed partial class ExecutionEnvironment : IExecutionEnvironment, IRun
             FunctionError = fault is null ? null : UnhandledError,
             LogTail = tail,
             TraceHeader = invocation.TraceHeader,
+            ColdStart = invocation.ColdStart,
         });
     }
 

@@ -8,6 +8,9 @@ namespace Grid.Runtimes.Environments;
 /// <summary>How an invocation, or Init, went wrong.</summary>
 internal sealed class Fault
 {
+    /// <summary>Longest <see cref="Cause"/> that goes into a span, in characters. A runtime may send 1 MB.</summary>
+    public const int CauseLimit = 16 * 1024;
+
     private static readonly JsonWriterOptions s_relaxed = new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>For logs: <c>Runtime.ExitError</c> and the like.</summary>
@@ -18,6 +21,9 @@ internal sealed class Fault
 
     /// <summary>The runtime's own words; they go to the caller untouched.</summary>
     public Payload? Body { get; init; }
+
+    /// <summary>X-Ray's description of the error, JSON, as the runtime has sent it; null without one or when it is longer than <see cref="CauseLimit"/>.</summary>
+    public string? Cause { get; private init; }
 
     public bool IsTimeout { get; private init; }
 
@@ -33,7 +39,11 @@ internal sealed class Fault
 
     public static Fault Timeout(int seconds) => new() { ErrorType = "Sandbox.Timedout", Message = $"Task timed out after {seconds}.00 seconds", IsTimeout = true };
 
-    public static Fault Posted(string? errorType, Payload body) => new() { ErrorType = AcceptedErrorType(errorType), Body = body };
+    /// <param name="errorType">As the runtime calls it; the platform accepts some names only.</param>
+    /// <param name="body">The runtime's error as JSON; taken over.</param>
+    /// <param name="cause">X-Ray's description; null or empty without one.</param>
+    public static Fault Posted(string? errorType, Payload body, string? cause = null) =>
+        new() { ErrorType = AcceptedErrorType(errorType), Body = body, Cause = cause is { Length: > 0 and <= CauseLimit } ? cause : null };
 
     public static Fault ResponseTooLarge { get; } = new()
     {

@@ -22,8 +22,14 @@ internal sealed class Invocation(InvocationRequest request, string invokedArn, s
     /// <summary>When the function is killed, in milliseconds since 1970.</summary>
     public long DeadlineMs { get; set; }
 
-    /// <summary>What Init took, when this invocation was the reason for it and it went well.</summary>
-    public TimeSpan? InitDuration { get; set; }
+    /// <summary>The environment's start, when this is the first invocation in it and Init went well at once.</summary>
+    public ColdStart? ColdStart { get; set; }
+
+    /// <summary>What Init took, likewise.</summary>
+    public TimeSpan? InitDuration => ColdStart?.InitDuration;
+
+    /// <summary>As in <see cref="Fault.Cause"/>, when it went wrong.</summary>
+    public string? FaultCause { get; set; }
 
     public Task<InvocationResult> Answer => _answer.Task;
 

@@ -13,7 +13,17 @@ internal static class Telemetry
 
     public static void Fail(this Activity? activity, Fault? fault)
     {
-        if (fault is not null) activity?.SetStatus(ActivityStatusCode.Error, fault.ErrorType);
+        if (fault is null || activity is null) return;
+        activity.Fail(fault.Cause);
+        activity.SetStatus(ActivityStatusCode.Error, fault.ErrorType);
+    }
+
+    /// <summary>The function has failed.</summary>
+    /// <param name="cause">X-Ray's description of the error; null without one.</param>
+    public static void Fail(this Activity? activity, string? cause)
+    {
+        if (activity?.SetStatus(ActivityStatusCode.Error) is null || cause is null) return;
+        activity.AddEvent(new ActivityEvent("aws.xray.error_cause", tags: new ActivityTagsCollection { ["aws.xray.cause"] = cause }));
     }
 
     private static Activity? Start(string name, EnvironmentSpec spec)

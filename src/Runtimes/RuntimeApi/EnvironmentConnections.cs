@@ -118,6 +118,7 @@ internal sealed partial class EnvironmentConnections : IConnectionListenerFactor
                 return false;
             }
 
+            environment.Connected();
             _ = new RuntimeConnection(socket, environment, loop, this);
             return true;
         }

@@ -7,6 +7,9 @@ namespace Grid.Runtimes.RuntimeApi;
 /// <summary>What a runtime can ask of its environment. Calls may come on any number of connections.</summary>
 internal interface IRuntimeApiCalls : IExtensionCalls
 {
+    /// <summary>The runtime has opened a connection.</summary>
+    void Connected();
+
     /// <summary>The next event; waits for it, for hours if need be.</summary>
     /// <param name="connectionClosed">Tells whether the question can still be answered when an event arrives.</param>
     ValueTask<NextAnswer> Next(CancellationToken connectionClosed);

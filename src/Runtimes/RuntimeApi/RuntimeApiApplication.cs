@@ -14,6 +14,7 @@ namespace Grid.Runtimes.RuntimeApi;
 internal sealed class RuntimeApiApplication : IHttpApplication<IFeatureCollection>
 {
     private const string ErrorTypeHeader = "Lambda-Runtime-Function-Error-Type";
+    private const string ErrorCauseHeader = "Lambda-Runtime-Function-XRay-Error-Cause";
     private const string ErrorBodyTrailer = "Lambda-Runtime-Function-Error-Body";
     private const string ResponseModeHeader = "Lambda-Runtime-Function-Response-Mode";
 
@@ -105,7 +106,7 @@ internal sealed class RuntimeApiApplication : IHttpApplication<IFeatureCollectio
         var (payload, refusal) = await ReadBody(context, request);
         var fault = refusal == Refusal.TooLarge ? Fault.ResponseTooLarge
             : refusal is not null ? Fault.TruncatedResponse
-            : Fault.Posted(request.Headers[ErrorTypeHeader], payload);
+            : Fault.Posted(request.Headers[ErrorTypeHeader], payload, request.Headers[ErrorCauseHeader]);
         EndAnswer(environment, invocation, Payload.Empty, fault);
         await Answered(context, refusal);
     }
@@ -113,7 +114,7 @@ internal sealed class RuntimeApiApplication : IHttpApplication<IFeatureCollectio
     private static async Task InitError(IFeatureCollection context, IRuntimeApiCalls environment, IHttpRequestFeature request)
     {
         var (payload, refusal) = await ReadBody(context, request);
-        var fault = Fault.Posted(request.Headers[ErrorTypeHeader], payload);
+        var fault = Fault.Posted(request.Headers[ErrorTypeHeader], payload, request.Headers[ErrorCauseHeader]);
         refusal ??= environment.BeginInitError(fault);
         await Answered(context, refusal);
         if (refusal is not null) return;

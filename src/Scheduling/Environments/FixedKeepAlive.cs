@@ -9,5 +9,5 @@ public sealed class FixedKeepAlive : IKeepAlivePolicy
     [Range(0, 86_400)]
     public int Seconds { get; init; } = 600;
 
-    public TimeSpan Keep(TimeSpan sinceLastArrival, int idleCount) => TimeSpan.FromSeconds(Seconds);
+    public WarmWindow Window(in KeepAliveSnapshot snapshot) => WarmWindow.For(TimeSpan.FromSeconds(Seconds));
 }

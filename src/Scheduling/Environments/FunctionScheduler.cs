@@ -7,12 +7,15 @@ namespace Grid.Scheduling.Environments;
 /// </summary>
 /// <typeparam name="TEnvironment">The shell's handle of an environment.</typeparam>
 /// <typeparam name="TWaiter">The shell's handle of a waiting invocation.</typeparam>
-public sealed class FunctionScheduler<TEnvironment, TWaiter>(IKeepAlivePolicy keepAlive, IScaleUpPolicy scaleUp)
+/// <param name="idleTimes">The version's past, which outlives this scheduler.</param>
+public sealed class FunctionScheduler<TEnvironment, TWaiter>(IKeepAlivePolicy keepAlive, IScaleUpPolicy scaleUp, IdleTimes idleTimes)
     where TEnvironment : class
     where TWaiter : class
 {
     private readonly List<Idle> _idle = [];
     private readonly LinkedList<Waiting> _waiting = [];
+    private readonly ProvisionedSet<TEnvironment> _provisioned = new();
+    private IdleTimes _idleTimes = idleTimes;
     private TimeSpan _lastArrival;
     private TimeSpan _lastStarted;
 
@@ -23,7 +26,13 @@ public sealed class FunctionScheduler<TEnvironment, TWaiter>(IKeepAlivePolicy ke
     private TimeSpan? _expectedDuration;
     private bool _draining;
 
-    /// <summary>Environments whose Init is not over.</summary>
+    /// <summary>An environment has been started ahead of the next arrival.</summary>
+    private bool _prewarmed;
+
+    /// <summary>An environment is to be started ahead of the next arrival, but not yet.</summary>
+    private bool _prewarms;
+
+    /// <summary>Environments whose Init is not over, without the provisioned ones.</summary>
     public int Starting { get; private set; }
 
     /// <summary>Environments that run an invocation.</summary>
@@ -36,13 +45,18 @@ public sealed class FunctionScheduler<TEnvironment, TWaiter>(IKeepAlivePolicy ke
     /// <summary>The invocation that has waited longest; null when none waits.</summary>
     public TWaiter? LongestWaiting => _waiting.First?.Value.Waiter;
 
-    /// <summary>True when nothing is here that would have to be waited for or ended.</summary>
-    public bool IsEmpty => Starting + Busy + _idle.Count + _waiting.Count == 0;
+    /// <summary>How the provisioned environments stand.</summary>
+    public ProvisionedState Provisioned => _provisioned.State;
+
+    /// <summary>True when nothing is here that would have to be waited for, started or ended.</summary>
+    public bool IsEmpty => Starting + Busy + _idle.Count + _waiting.Count == 0 && !_prewarms && _provisioned.IsEmpty;
 
     /// <summary>An invocation arrives. The most recently used idle environment runs it, unless the policy prefers a busy one; null means that it has to <see cref="Wait"/>.</summary>
     public TEnvironment? Arrive(TimeSpan now)
     {
         _lastArrival = now;
+        _idleTimes.End(now);
+        _prewarmed = _prewarms = false;
         return _idle.Count == 0 || scaleUp.PrefersBusy(Snapshot(now)) ? null : TakeIdle();
     }
 
@@ -88,7 +102,7 @@ public sealed class FunctionScheduler<TEnvironment, TWaiter>(IKeepAlivePolicy ke
     {
         Starting--;
         _lastStarted = now;
-        return Offer(environment, usable, now);
+        return Offer(environment, usable, Busy == 0 ? _idleTimes.IdleSince ?? now : now);
     }
 
     /// <summary>No environment came of a start. The answer waited longest for one; null when nobody waits or enough others are starting.</summary>
@@ -107,39 +121,105 @@ public sealed class FunctionScheduler<TEnvironment, TWaiter>(IKeepAlivePolicy ke
         if (_expectedDuration is not { } expected) _expectedDuration = ran;
         else if (ran < expected) _expectedDuration = expected + ((ran - expected) / 4);
         else if (Starting == 0) _expectedDuration = expected + ((ran - expected) / 64);
-        return usable ? Offer(environment, true, now) : new Next<TWaiter>(null, true);
+        var next = usable ? Offer(environment, true, now) : new Next<TWaiter>(null, true);
+        if (!usable) _provisioned.Remove(environment);
+        if (Busy + _waiting.Count == 0) _idleTimes.Begin(now);
+        return next;
     }
 
-    /// <summary>An idle environment died. False when it was not idle.</summary>
+    /// <summary>An environment died. False when it was not idle.</summary>
     public bool Died(TEnvironment environment)
     {
+        _provisioned.Remove(environment);
         var index = _idle.FindIndex(idle => ReferenceEquals(idle.Environment, environment));
         if (index < 0) return false;
         _idle.RemoveAt(index);
         return true;
     }
 
-    /// <summary>Takes out the idle environments whose keep-alive is over, into <paramref name="expired"/>.</summary>
+    /// <summary>Takes out the idle environments that the policy does not want now, into <paramref name="expired"/>. Provisioned ones stay.</summary>
     public void Expire(TimeSpan now, ICollection<TEnvironment> expired)
     {
+        var quiet = _idleTimes.IdleSince is not null;
         for (var index = _idle.Count - 1; index >= 0; index--)
         {
             var idle = _idle[index];
-            if (now - idle.Since < keepAlive.Keep(now - _lastArrival, _idle.Count - 1 - index)) continue;
+            if (_provisioned.Contains(idle.Environment)) continue;
+            var window = Window(now, _idle.Count - 1 - index);
+            var age = now - idle.Since;
+            if (age < window.To && (age >= window.From || !quiet)) continue;
             _idle.RemoveAt(index);
             expired.Add(idle.Environment);
         }
     }
 
+    /// <summary>True when an environment is to be started now, ahead of the next arrival; its coming is counted from now on. Ask after <see cref="Expire"/>.</summary>
+    public bool ToPrewarm(TimeSpan now)
+    {
+        _prewarms = false;
+        if (_prewarmed || _draining || Starting + _idle.Count > 0 || _idleTimes.IdleSince is not { } since) return false;
+        var window = Window(now, 0);
+        if (window.From <= TimeSpan.Zero || now - since >= window.To) return false;
+        _prewarms = now - since < window.From;
+        if (_prewarms) return false;
+        _prewarmed = true;
+        Starting++;
+        return true;
+    }
+
+    /// <summary>Wants a number of environments that are there ahead of demand, whatever the keep-alive says. Idle ones beyond it are taken out, into <paramref name="ended"/>; busy ones end with their invocation.</summary>
+    public void Provision(int count, ICollection<TEnvironment> ended)
+    {
+        _provisioned.Requested = _draining ? 0 : count;
+        for (var index = 0; index < _idle.Count && _provisioned.HasSurplus;)
+        {
+            var environment = _idle[index].Environment;
+            if (!_provisioned.Remove(environment))
+            {
+                index++;
+                continue;
+            }
+
+            _idle.RemoveAt(index);
+            ended.Add(environment);
+        }
+    }
+
+    /// <summary>How many provisioned environments to start now, whose coming is counted from now on. Ask after <see cref="Provision"/>, when one has died, and now and then.</summary>
+    public int ToProvision(TimeSpan now) => _provisioned.ToStart(now);
+
+    /// <summary>The Init of a provisioned environment is over. One whose Init failed ends and is replaced later.</summary>
+    public Next<TWaiter> ProvisionedStarted(TEnvironment environment, bool usable, TimeSpan now)
+    {
+        if (usable) return Offer(environment, _provisioned.Started(environment), now);
+        _provisioned.Failed(now);
+        return new Next<TWaiter>(null, true);
+    }
+
+    /// <summary>No environment came of the start of a provisioned one; it is repeated later.</summary>
+    public void ProvisionedFailed(TimeSpan now) => _provisioned.Failed(now);
+
     /// <summary>The version's code or settings were replaced: idle environments are taken out, busy ones end with their invocation.</summary>
     public void Drain(ICollection<TEnvironment> ended)
     {
         _draining = true;
-        foreach (var idle in _idle) ended.Add(idle.Environment);
+        _prewarms = false;
+        _provisioned.Requested = 0;
+
+        // From now on another generation writes the version's history.
+        _idleTimes = new IdleTimes();
+        foreach (var idle in _idle)
+        {
+            _provisioned.Remove(idle.Environment);
+            ended.Add(idle.Environment);
+        }
+
         _idle.Clear();
     }
 
-    private Next<TWaiter> Offer(TEnvironment environment, bool usable, TimeSpan now)
+    /// <param name="usable">False for one that runs at most the invocation that waits for it.</param>
+    /// <param name="idleSince">From when on it is idle if nobody waits.</param>
+    private Next<TWaiter> Offer(TEnvironment environment, bool usable, TimeSpan idleSince)
     {
         if (TakeWaiter() is { } waiter)
         {
@@ -147,20 +227,31 @@ public sealed class FunctionScheduler<TEnvironment, TWaiter>(IKeepAlivePolicy ke
             return new Next<TWaiter>(waiter, false);
         }
 
-        if (!usable || _draining) return new Next<TWaiter>(null, true);
-        _idle.Add(new Idle(environment, now));
+        var surplus = _provisioned.HasSurplus && _provisioned.Remove(environment);
+        if (!usable || _draining || surplus) return new Next<TWaiter>(null, true);
+        _idle.Add(new Idle(environment, idleSince));
         return default;
     }
+
+    private WarmWindow Window(TimeSpan now, int usedBefore) => keepAlive.Window(new KeepAliveSnapshot(now - _lastArrival, usedBefore, _idleTimes));
 
     private ScaleUpSnapshot Snapshot(TimeSpan now) =>
         new(_waiting.Count, _idle.Count, Starting, Busy, _waiting.First is { } first ? now - Later(first.Value.Since, _lastStarted) : TimeSpan.Zero, _expectedDuration);
 
     private static TimeSpan Later(TimeSpan one, TimeSpan other) => one > other ? one : other;
 
+    /// <summary>The most recently used provisioned one, as on AWS, else the most recently used one.</summary>
     private TEnvironment TakeIdle()
     {
-        var environment = _idle[^1].Environment;
-        _idle.RemoveAt(_idle.Count - 1);
+        var index = _idle.Count - 1;
+        if (_provisioned.Count > 0)
+        {
+            while (index >= 0 && !_provisioned.Contains(_idle[index].Environment)) index--;
+            if (index < 0) index = _idle.Count - 1;
+        }
+
+        var environment = _idle[index].Environment;
+        _idle.RemoveAt(index);
         Busy++;
         return environment;
     }

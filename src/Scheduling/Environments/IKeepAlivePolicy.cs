@@ -1,10 +1,14 @@
 namespace Grid.Scheduling.Environments;
 
-/// <summary>Decides how long an idle environment is kept. Asked when an environment becomes idle and again whenever its neighbours change.</summary>
+/// <summary>
+/// Decides when an environment should be there although nothing runs in it. Asked about every idle environment, and about an idle function version that has
+/// none left, once a second.
+/// </summary>
 public interface IKeepAlivePolicy
 {
-    /// <summary>How long an environment may stay idle before it is shut down, counted from when it became idle.</summary>
-    /// <param name="sinceLastArrival">Time since the function version was last invoked.</param>
-    /// <param name="idleCount">Other environments of the same version that became idle later, and so are used before this one.</param>
-    TimeSpan Keep(TimeSpan sinceLastArrival, int idleCount);
+    /// <summary>
+    /// The times between which an environment is worth its memory. One that is idle is ended at <see cref="WarmWindow.To"/>. With a
+    /// <see cref="WarmWindow.From"/> above zero it is ended at once when the version has nothing to do any more, and a new one is started at that time.
+    /// </summary>
+    WarmWindow Window(in KeepAliveSnapshot snapshot);
 }

@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using System.Text.Json;
 using Grid.Conformance.Tests.Harness;
 
 namespace Grid.Conformance.Tests.Functions;
@@ -134,10 +135,32 @@ public sealed class FunctionTests(GridFixture fixture) : IClassFixture<GridFixtu
     }
 
     [Theory]
-    [InlineData("GetFunctionConcurrency", "get-function-concurrency", "--function-name", "x")]
-    [InlineData("ListEventSourceMappings", "list-event-source-mappings")]
+    [InlineData("PutFunctionCodeSigningConfig", "put-function-code-signing-config", "--function-name", "x", "--code-signing-config-arn", "arn:aws:lambda:us-east-1:000000000000:code-signing-config:csc-0123456789abcdefg")]
+    [InlineData("ListCodeSigningConfigs", "list-code-signing-configs")]
     public async Task An_operation_that_the_grid_lacks_is_refused_by_name(string operation, params string[] arguments) =>
         await _aws.Refuses("NotImplementedException", operation, $"The operation {operation} is not supported by this grid yet.", arguments);
+
+    [Fact]
+    public async Task What_is_not_configured_is_told_as_aws_tells_it()
+    {
+        await _aws.CreateNode("bare", Body);
+        await _aws.Lambda("publish-version", "--function-name", "bare");
+        foreach (var (answer, arguments) in (IEnumerable<(string, string[])>)[
+            ("""{"CodeSigningConfigArn":"","FunctionName":"bare"}""", ["get-function-code-signing-config"]),
+            ("{}", ["get-function-concurrency"]),
+            ("""{"RecursiveLoop":"Terminate"}""", ["get-function-recursion-config"]),
+            ("""{"ProvisionedConcurrencyConfigs":[]}""", ["list-provisioned-concurrency-configs"]),
+            ("""{"FunctionEventInvokeConfigs":[]}""", ["list-function-event-invoke-configs"]),
+            ("""{"FunctionUrlConfigs":[]}""", ["list-function-url-configs"]),
+            ("""{"EventSourceMappings":[]}""", ["list-event-source-mappings"]),
+        ])
+            Assert.Equal(answer, JsonSerializer.Serialize(await _aws.Lambda([.. arguments, "--function-name", "bare"])));
+
+        await _aws.Refuses("ProvisionedConcurrencyConfigNotFoundException", "GetProvisionedConcurrencyConfig", "No Provisioned Concurrency Config found for this function", "get-provisioned-concurrency-config", "--function-name", "bare", "--qualifier", "1");
+        await _aws.Refuses("ResourceNotFoundException", "GetFunctionEventInvokeConfig", $"The function {Prefix}bare:$LATEST doesn't have an EventInvokeConfig", "get-function-event-invoke-config", "--function-name", "bare");
+        await _aws.Refuses("ResourceNotFoundException", "GetFunctionUrlConfig", "The resource you requested does not exist.", "get-function-url-config", "--function-name", "bare");
+        await _aws.Refuses("ResourceNotFoundException", "GetFunctionCodeSigningConfig", $"Function not found: {Prefix}nobody", "get-function-code-signing-config", "--function-name", "nobody");
+    }
 
     private static async Task<string> Source(string location)
     {

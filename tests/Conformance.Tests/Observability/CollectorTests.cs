@@ -10,6 +10,8 @@ public sealed class CollectorTests
     private const string Undecided = "5759e988bd862e3fe1be46a994272712";
     private const string Span = "53995c3f42cd8ad8";
 
+    private static readonly string[] s_metrics = ["grid.coldstart.phase", "grid.init.duration", "grid.invocation.duration", "grid.invocations"];
+
     private const string Bootstrap = """
         #!/bin/bash
         cd "${TMPDIR:-/tmp}"
@@ -45,7 +47,19 @@ public sealed class CollectorTests
         await grid.Stop();
 
         var names = collector.Spans.Where(span => span.Trace == Decided).Select(span => span.Name).ToHashSet();
-        Assert.Superset(new HashSet<string> { "shell", "admission", "placement", "init", "invoke" }, names);
+        Assert.Superset(new HashSet<string> { "shell", "admission", "placement", "init", "coldstart sandbox", "invoke" }, names);
+        Assert.Equal(s_metrics, collector.Metrics);
+    }
+
+    [Fact]
+    public async Task Metrics_are_sent_every_so_many_seconds()
+    {
+        await using var collector = await OtlpReceiver.Start();
+        await using var grid = await Start(collector.Address, "--Grid:Observability:OtlpProtocol", "http/protobuf", "--Grid:Observability:MetricsSeconds", "1");
+
+        await new Curl(grid).Invoke("shell", "{}");
+
+        await Eventually.Holds(() => collector.Metrics.SequenceEqual(s_metrics), "the metrics arrive");
     }
 
     [Fact]

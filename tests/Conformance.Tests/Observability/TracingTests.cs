@@ -21,6 +21,7 @@ public sealed class TracingTests(TracedInvocations traced) : IClassFixture<Trace
         Assert.Contains(placement.Id, Ancestors(spans, init));
         Assert.InRange(init.Start, placement.Start, placement.End);
         Assert.InRange(init.End, init.Start, placement.End);
+        Assert.Equal(["coldstart boot", "coldstart code", "coldstart init", "coldstart sandbox"], spans.Where(span => span.Parent == init.Id).Select(span => span.Name).Order(StringComparer.Ordinal));
         Assert.InRange(invoke.Start, placement.End, request.End);
         Assert.Equal(placement.Attributes["grid.environment.id"], init.Attributes["faas.instance"]);
         Assert.Equal(request.Attributes["faas.invocation_id"], invoke.Attributes["faas.invocation_id"]);
@@ -35,6 +36,15 @@ public sealed class TracingTests(TracedInvocations traced) : IClassFixture<Trace
         var request = Assert.Single(spans, span => span.Parent == TracedInvocations.CallersSpan);
         Assert.Equal(["admission", "invoke", "placement"], spans.Where(span => span.Parent == request.Id).Select(span => span.Name).Order(StringComparer.Ordinal));
         Assert.Equal(4, spans.Count);
+    }
+
+    [Fact]
+    public async Task The_answer_of_the_cold_invocation_alone_tells_the_phases_of_the_start()
+    {
+        var cold = (await traced.Answer(TracedInvocations.ColdTrace)).Headers["Server-Timing"];
+
+        Assert.Matches(@"^placement;dur=[0-9.]+, code;dur=[0-9.]+, sandbox;dur=[0-9.]+, boot;dur=[0-9.]+, init;dur=[0-9.]+, ready;dur=[0-9.]+$", cold);
+        Assert.DoesNotContain("Server-Timing", (await traced.Answer(TracedInvocations.WarmTrace)).Headers.Keys);
     }
 
     [Fact]

@@ -18,14 +18,6 @@ public sealed partial class UnbuiltOperationTests(GatewayServer server) : IClass
         Assert.Equal("NotImplementedException", reply.ErrorType);
     }
 
-    [Fact]
-    public async Task The_list_of_provisioned_concurrency_goes_by_its_own_name()
-    {
-        var reply = await server.Send("GET", "/2019-09-30/functions/x/provisioned-concurrency?List=ALL");
-
-        reply.IsError(501, "NotImplementedException", "The operation ListProvisionedConcurrencyConfigs is not supported by this grid yet.");
-    }
-
     [GeneratedRegex("{[^}]+}")]
     private static partial Regex Parameter();
 }

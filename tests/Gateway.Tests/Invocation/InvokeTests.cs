@@ -28,6 +28,28 @@ public sealed class InvokeTests
     }
 
     [Fact]
+    public async Task The_answer_of_a_cold_start_tells_its_phases_and_no_other_does()
+    {
+        await using var server = await SigningServer.StartNew();
+        var warm = await server.SendSigned(HttpMethod.Post, Path);
+        server.Invoker.Returns(new InvocationResult
+        {
+            ExecutedVersion = "$LATEST",
+            ColdStart = new ColdStart
+            {
+                Began = default,
+                InitDuration = default,
+                Steps = [new ColdStartStep(ColdStartPhase.Placement, TimeSpan.FromMicroseconds(12)), new ColdStartStep(ColdStartPhase.Boot, TimeSpan.FromMilliseconds(1234.5678))],
+            },
+        });
+
+        var cold = await server.SendSigned(HttpMethod.Post, Path);
+
+        Assert.Null(warm["Server-Timing"]);
+        Assert.Equal("placement;dur=0.012, boot;dur=1234.568", cold["Server-Timing"]);
+    }
+
+    [Fact]
     public async Task The_function_and_the_caller_know_the_same_request_id()
     {
         await using var server = await SigningServer.StartNew();

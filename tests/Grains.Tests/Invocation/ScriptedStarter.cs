@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using Grid.Contracts.Functions;
+using Grid.Contracts.Environments;
 using Grid.Grains.Environments;
 using Grid.Runtimes.Environments;
 
@@ -19,13 +19,22 @@ internal sealed class ScriptedStarter : IEnvironmentStarter
     /// <summary>Environments are initialised at once.</summary>
     public bool Ready { get; set; } = true;
 
-    public Task<IExecutionEnvironment> Start(FunctionVersion version)
+    /// <summary>Whether Init succeeds when it is over at once.</summary>
+    public bool Initializes { get; set; } = true;
+
+    public Task<IExecutionEnvironment> Start(EnvironmentStart start)
     {
         if (Failure is not null) return Task.FromException<IExecutionEnvironment>(Failure);
-        var environment = new ScriptedEnvironment(new EnvironmentSpec { EnvironmentId = $"e{Started.Count + 1}", Version = version });
+        var environment = new ScriptedEnvironment(new EnvironmentSpec
+        {
+            EnvironmentId = $"e{Started.Count + 1}",
+            Version = start.Version,
+            InitializationType = start.InitializationType,
+            RequestedAt = start.RequestedAt,
+        });
         Started.Add(environment);
         Spans.Add(Activity.Current);
-        if (Ready) environment.Initialize();
+        if (Ready) environment.Initialize(Initializes);
         return Task.FromResult<IExecutionEnvironment>(environment);
     }
 }

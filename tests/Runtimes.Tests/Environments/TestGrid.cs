@@ -106,6 +106,19 @@ internal sealed class TestGrid : IAsyncDisposable
     public IExecutionEnvironment Python(string code, Func<FunctionSettings, FunctionSettings>? change = null) =>
         Launch("python3.11", change, ("main.py", PythonClient + code));
 
+    /// <summary>An environment of a function with a name of its own, started for a reason of its own.</summary>
+    public IExecutionEnvironment Start(string function, string initializationType, string code) => Get<IEnvironmentHost>().Start(new EnvironmentSpec
+    {
+        EnvironmentId = Guid.NewGuid().ToString("N"),
+        Version = new FunctionVersion
+        {
+            Function = new("eu-west-1", function),
+            Settings = new FunctionSettings { Runtime = "python3.11", Handler = "any", Role = "arn:aws:iam::000000000000:role/r" },
+            Code = Store.Add(("main.py", PythonClient + code)),
+        },
+        InitializationType = initializationType,
+    });
+
     public IExecutionEnvironment Launch(string runtime, Func<FunctionSettings, FunctionSettings>? change, params (string Path, string Text)[] files)
     {
         var settings = new FunctionSettings { Runtime = runtime, Handler = "any", Role = "arn:aws:iam::000000000000:role/r" };

@@ -18,7 +18,7 @@ public sealed class FunctionSchedulerProperties
         IScaleUpPolicy scaleUp = policy == nameof(AtOnce) ? new AtOnce() : new Patient { MaxWaitMs = 3000, OverdueMs = 5000, HotWaitMs = 10_000, LookMs = 3000 };
         Gen.Int[0, 7].Array[0, 200].Sample(history =>
         {
-            var scheduler = new FunctionScheduler<Environment, Waiter>(new FixedKeepAlive { Seconds = 10 }, scaleUp);
+            var scheduler = new FunctionScheduler<Environment, Waiter>(new FixedKeepAlive { Seconds = 10 }, scaleUp, new IdleTimes());
             var now = TimeSpan.Zero;
             var busy = new List<Environment>();
             var idle = new HashSet<Environment>();

@@ -5,7 +5,7 @@ namespace Grid.Scheduling.Tests.Environments;
 public sealed class FunctionSchedulerTests
 {
     private static readonly TimeSpan Start = TimeSpan.FromHours(1);
-    private readonly FunctionScheduler<string, string> _scheduler = new(new FixedKeepAlive { Seconds = 600 }, new AtOnce());
+    private readonly FunctionScheduler<string, string> _scheduler = new(new FixedKeepAlive { Seconds = 600 }, new AtOnce(), new IdleTimes());
 
     [Fact]
     public void The_first_invocation_waits_for_the_environment_that_it_starts()
@@ -175,7 +175,7 @@ public sealed class FunctionSchedulerTests
     [Fact]
     public void While_invocations_wait_without_an_environment_on_its_way_the_policy_is_asked_again()
     {
-        var scheduler = new FunctionScheduler<string, string>(new FixedKeepAlive(), new Patient { MaxWaitMs = 5 });
+        var scheduler = new FunctionScheduler<string, string>(new FixedKeepAlive(), new Patient { MaxWaitMs = 5 }, new IdleTimes());
         scheduler.Wait("first", Start);
         Assert.Equal(1, scheduler.ToStart(Start));
         Assert.Null(scheduler.CheckAfter);
@@ -195,7 +195,7 @@ public sealed class FunctionSchedulerTests
     [Fact]
     public void An_invocation_that_waits_beside_an_idle_environment_gets_it_after_a_while()
     {
-        var scheduler = new FunctionScheduler<string, string>(new FixedKeepAlive(), new Patient { MaxWaitMs = 5, HotWaitMs = 1 });
+        var scheduler = new FunctionScheduler<string, string>(new FixedKeepAlive(), new Patient { MaxWaitMs = 5, HotWaitMs = 1 }, new IdleTimes());
         foreach (var environment in (string[])["cold", "hot"])
         {
             scheduler.Wait(environment, Start);
@@ -216,7 +216,7 @@ public sealed class FunctionSchedulerTests
     [Fact]
     public void When_the_last_busy_environment_breaks_those_who_wait_get_the_idle_ones_at_once()
     {
-        var scheduler = new FunctionScheduler<string, string>(new FixedKeepAlive(), new Patient { MaxWaitMs = 5, HotWaitMs = 1 });
+        var scheduler = new FunctionScheduler<string, string>(new FixedKeepAlive(), new Patient { MaxWaitMs = 5, HotWaitMs = 1 }, new IdleTimes());
         foreach (var environment in (string[])["cold", "hot"])
         {
             scheduler.Wait(environment, Start);

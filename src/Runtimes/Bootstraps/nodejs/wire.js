@@ -24,6 +24,8 @@ class Wire {
     this.#host = address.slice(0, colon);
     this.#port = Number(address.slice(colon + 1));
     this.#next = this.#head('GET', '/invocation/next') + '\r\n';
+    this.#connect(); // before the handler is loaded, which tells the grid that the runtime has booted
+    this.release();
   }
 
   /** Asks for an event; the first request of the process. */

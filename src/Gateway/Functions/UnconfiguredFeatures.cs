@@ -1,0 +1,122 @@
+using System.Text.Json;
+using Grid.Contracts;
+using Grid.Contracts.Functions;
+using Grid.Gateway.Protocol;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+
+namespace Grid.Gateway.Functions;
+
+/// <summary>
+/// What tools ask of every function about features that this grid cannot configure yet. The true answer is AWS's own: nothing is configured.
+/// Configuring them is refused by <see cref="UnbuiltOperations"/>. Whoever builds a feature takes its rows away, here and there.
+/// </summary>
+internal sealed class UnconfiguredFeatures(IGrainFactory grains, Paging paging) : IOperationGroup
+{
+    private const string Concurrency = "/2019-09-30/functions/{FunctionName}/concurrency";
+    private const string Provisioned = "/2019-09-30/functions/{FunctionName}/provisioned-concurrency";
+    private const string EventInvoke = "/2019-09-25/functions/{FunctionName}/event-invoke-config";
+    private const string Mappings = "/2015-03-31/event-source-mappings";
+    private const string Url = "/2021-10-31/functions/{FunctionName}/url";
+    private const string Signing = "/2020-06-30/functions/{FunctionName}/code-signing-config";
+    private const string Recursion = "/2024-08-31/functions/{FunctionName}/recursion-config";
+
+    public void Map(IEndpointRouteBuilder routes)
+    {
+        void Get(string operation, string pattern, Func<ApiRequest, Task<Outcome<Answer>>> run) => routes.MapOperation(operation, HttpMethods.Get, pattern, run);
+
+        Get("GetFunctionCodeSigningConfig", Signing, request => OfFunction(request, static (json, function) =>
+        {
+            json.WriteString("CodeSigningConfigArn", "");
+            json.WriteString("FunctionName", function.Name);
+        }));
+        Get("GetFunctionConcurrency", Concurrency, request => OfFunction(request, static (_, _) => { }));
+        Get("GetFunctionRecursionConfig", Recursion, request => OfFunction(request, static (json, _) => json.WriteString("RecursiveLoop", "Terminate")));
+        Get("GetProvisionedConcurrencyConfig", Provisioned, ProvisionedConcurrency);
+        Get("GetFunctionEventInvokeConfig", EventInvoke, EventInvokeConfig);
+        Get("ListFunctionEventInvokeConfigs", EventInvoke + "/list", request => Nothing(request, "FunctionEventInvokeConfigs", "The function doesn't exist."));
+        Get("GetFunctionUrlConfig", Url, UrlConfig);
+        Get("ListFunctionUrlConfigs", Url + "s", request => Nothing(request, "FunctionUrlConfigs", "Function does not exist"));
+        Get("ListEventSourceMappings", Mappings, EventSourceMappings);
+    }
+
+    /// <summary>An object about a whole function.</summary>
+    private async Task<Outcome<Answer>> OfFunction(ApiRequest request, Action<Utf8JsonWriter, FunctionId> write)
+    {
+        var function = request.UnqualifiedTarget(NameRule.Namespaced);
+        if (request.Problem is { } problem) return problem;
+        if (await Missing(request, function, null) is { } missing) return missing;
+        return Answer.Ok(json =>
+        {
+            json.WriteStartObject();
+            write(json, function);
+            json.WriteEndObject();
+        });
+    }
+
+    /// <summary>An empty list about a whole function.</summary>
+    /// <param name="unknown">AWS's words for a function that there is not; null for the usual ones.</param>
+    private async Task<Outcome<Answer>> Nothing(ApiRequest request, string list, string? unknown)
+    {
+        var function = request.UnqualifiedTarget(NameRule.Namespaced);
+        paging.Read(request, $"{list} {function.Name}", fewOnly: true);
+        if (request.Problem is { } problem) return problem;
+        if (await Missing(request, function, null) is { } missing) return unknown is null ? missing : ApiError.NotFound(unknown);
+        return Empty(list);
+    }
+
+    private async Task<Outcome<Answer>> ProvisionedConcurrency(ApiRequest request)
+    {
+        if (request.Query("List", Rules.ProvisionedList) is not null) return await Nothing(request, "ProvisionedConcurrencyConfigs", null);
+        var (function, qualifier) = request.Target(NameRule.Namespaced);
+        if (qualifier is null) request.Missing("Qualifier");
+        if (request.Problem is { } problem) return problem;
+        if (qualifier == Qualifiers.Latest) return ApiError.InvalidParameter("The function resource provided must be an alias or a published version.");
+        if (await Missing(request, function, null) is { } missing) return missing;
+        if (await Missing(request, function, qualifier) is { } unqualified)
+            return char.IsAsciiDigit(qualifier![0]) ? unqualified : ApiError.NotFound($"Cannot find alias arn: {function.Arn}:{qualifier}");
+        return new ApiError(ApiErrorKind.ProvisionedConcurrencyConfigNotFound, "No Provisioned Concurrency Config found for this function");
+    }
+
+    /// <summary>The same answer for a function that there is not, as on AWS.</summary>
+    private static Task<Outcome<Answer>> EventInvokeConfig(ApiRequest request)
+    {
+        var (function, qualifier) = request.Target(NameRule.Namespaced);
+        if (request.Problem is { } problem) return Refuse(problem);
+        return Refuse(ApiError.NotFound($"The function {function.Arn}:{qualifier ?? Qualifiers.Latest} doesn't have an EventInvokeConfig"));
+    }
+
+    /// <inheritdoc cref="EventInvokeConfig"/>
+    private static Task<Outcome<Answer>> UrlConfig(ApiRequest request)
+    {
+        request.Target(NameRule.Namespaced);
+        return Refuse(request.Problem ?? ApiError.NotFound("The resource you requested does not exist."));
+    }
+
+    private async Task<Outcome<Answer>> EventSourceMappings(ApiRequest request)
+    {
+        var name = request.Query("FunctionName", NameRule.Namespaced.Constraints);
+        request.Query("EventSourceArn", Rules.EventSourceArn);
+        paging.Read(request, "event source mappings");
+        var (function, qualifier) = name is null ? default : request.Resolve(name, null);
+        if (request.Problem is { } problem) return problem;
+        if (name is not null && await Missing(request, function, qualifier) is { } missing) return missing;
+        return Empty("EventSourceMappings");
+    }
+
+    private async Task<ApiError?> Missing(ApiRequest request, FunctionId function, string? qualifier)
+    {
+        var details = await grains.GetGrain<IFunctionGrain>(function.GrainKey).Get(qualifier, request.Cancelled);
+        return details.Ok ? null : details.Error;
+    }
+
+    private static Task<Outcome<Answer>> Refuse(ApiError error) => Task.FromResult<Outcome<Answer>>(error);
+
+    private static Answer Empty(string list) => Answer.Ok(json =>
+    {
+        json.WriteStartObject();
+        json.WriteStartArray(list);
+        json.WriteEndArray();
+        json.WriteEndObject();
+    });
+}

@@ -1,0 +1,31 @@
+using System.Diagnostics.Metrics;
+using Grid.Contracts;
+using Grid.Contracts.Functions;
+
+namespace Grid.Grains.Invocation;
+
+/// <summary>Metrics of invocations. While nobody listens a measurement costs a look at a flag.</summary>
+internal static class Measures
+{
+    private static readonly Meter s_meter = new("Grid.Grains");
+
+    private static readonly Counter<long> s_invocations = s_meter.CreateCounter<long>(
+        "grid.invocations", "{invocation}", "Invocations that have run, by function and by what they found: a cold start that they waited for, an environment that was ready before its first invocation, or a warm one.");
+
+    private static readonly Counter<long> s_throttles = s_meter.CreateCounter<long>("grid.throttles", "{invocation}", "Invocations refused by a limit, by function and reason.");
+
+    /// <summary>An invocation has run.</summary>
+    /// <param name="waited">True when it waited for the start of its environment.</param>
+    /// <param name="first">True when it was the first one there.</param>
+    public static void Ran(FunctionId function, bool waited, bool first)
+    {
+        if (!s_invocations.Enabled) return;
+        s_invocations.Add(1, Name(function), KeyValuePair.Create<string, object?>("start", waited ? "cold" : first ? "ready" : "warm"));
+    }
+
+    /// <summary>An invocation was refused.</summary>
+    public static void Throttled(FunctionId function, ApiError throttle) =>
+        s_throttles.Add(1, Name(function), KeyValuePair.Create<string, object?>("reason", throttle.Reason));
+
+    private static KeyValuePair<string, object?> Name(FunctionId function) => KeyValuePair.Create<string, object?>("faas.name", function.Name);
+}
