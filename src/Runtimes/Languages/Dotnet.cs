@@ -42,9 +42,12 @@ internal sealed class Dotnet : Language
     public override IReadOnlyList<string> Arguments(InterpreterStart start) =>
         ["exec", "--fx-version", start.Interpreter.InterpreterVersion, Path.Combine(start.Bootstrap, Bootstrap)];
 
-    /// <summary>A configuration that says nothing but what the bootstrap is started with anyway is no reason to start differently.</summary>
+    /// <summary>
+    /// A configuration that says nothing but what the bootstrap is started with anyway is no reason to start differently.
+    /// Empty variables are: before version 9 a process could not set one.
+    /// </summary>
     public override bool StartsAlike(FunctionSettings settings, string codeFolder) =>
-        ConfigurationOf(settings.Handler) is { } configuration && RuntimeConfiguration.IsPlain(Path.Combine(codeFolder, configuration), settings.Runtime);
+        settings.Environment?.Values.Any(value => value.Length == 0) != true && ConfigurationOf(settings.Handler) is { } configuration && RuntimeConfiguration.IsPlain(Path.Combine(codeFolder, configuration), settings.Runtime);
 
     /// <summary>Null for the bare name of a program.</summary>
     private static string? ConfigurationOf(string handler) =>

@@ -1,7 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Json;
-using Microsoft.Win32.SafeHandles;
 
 namespace Grid.Bootstrap;
 
@@ -28,13 +27,13 @@ internal static class Stem
 
     private static ReadOnlyMemory<byte>? ReadLine()
     {
-        using var input = new SafeFileHandle(0, ownsHandle: false);
+        using var input = Console.OpenStandardInput();
         var line = new byte[65536];
         var length = 0;
         while (length == 0 || line[length - 1] != (byte)'\n')
         {
             if (length == line.Length) Array.Resize(ref line, length * 2);
-            var count = RandomAccess.Read(input, line.AsSpan(length), 0);
+            var count = input.Read(line.AsSpan(length));
             if (count == 0) return null;
             length += count;
         }
@@ -48,11 +47,18 @@ internal static class Stem
         if (Dup2((int)nothing.DangerousGetHandle(), 0) != 0) throw new PlatformException("Standard input cannot be replaced.");
     }
 
-    /// <summary>In the process's own block, where native code looks too. .NET reads it there as long as nobody has changed a variable through .NET.</summary>
+    /// <summary>Twice: .NET keeps a copy of its own, and native code reads the process's.</summary>
     private static void SetVariables(JsonElement variables)
     {
+        foreach (string name in Environment.GetEnvironmentVariables().Keys) Environment.SetEnvironmentVariable(name, null);
         var set = ClearEnv() == 0;
-        foreach (var variable in variables.EnumerateObject()) set &= SetEnv(Encoded(variable.Name), Encoded(variable.Value.GetString()!), 1) == 0;
+        foreach (var variable in variables.EnumerateObject())
+        {
+            var value = variable.Value.GetString()!;
+            Environment.SetEnvironmentVariable(variable.Name, value);
+            set &= SetEnv(Encoded(variable.Name), Encoded(value), 1) == 0;
+        }
+
         if (!set) throw new PlatformException("The variables cannot be set.");
     }
 

@@ -19,7 +19,7 @@ final class FunctionClasses {
         add(places, new File(taskRoot));
         addJars(places, new File(taskRoot, "lib"));
         addJars(places, new File(optRoot, "java/lib"));
-        ClassLoader loader = new URLClassLoader("function", places.toArray(new URL[0]), FunctionClasses.class.getClassLoader());
+        ClassLoader loader = new URLClassLoader(places.toArray(new URL[0]), FunctionClasses.class.getClassLoader());
         Thread.currentThread().setContextClassLoader(loader);
         return loader;
     }
