@@ -95,7 +95,7 @@ internal sealed class StemCell(StemKind kind, ISandbox sandbox, TimeProvider tim
         return _environment is { } environment ? environment.BeginAnswer(requestId, error, out invocation) : Early("RuntimeInvocationResponse");
     }
 
-    public void EndAnswer(Invocation invocation, Payload payload, Fault? fault) => _environment!.EndAnswer(invocation, payload, fault);
+    public bool EndAnswer(Invocation invocation, Payload payload, Fault? fault) => _environment!.EndAnswer(invocation, payload, fault);
 
     public Refusal? BeginInitError(Fault fault) => _environment is { } environment ? environment.BeginInitError(fault) : Early("RuntimeInitError");
 
