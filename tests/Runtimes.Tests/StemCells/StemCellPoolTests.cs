@@ -126,7 +126,8 @@ public sealed class StemCellPoolTests
     {
         var grid = await TestGrid.Start(
             TimeProvider.System,
-            services => services.AddSingleton<ILaunchPlanner>(Machine.Planner).AddSingleton<IStemCellCount>(new Always(cells)).AddSingleton<IRuntimeInventory>(new Only(Machine.Require("python"))));
+            services => services.AddSingleton<ILaunchPlanner>(Machine.Planner).AddSingleton<IStemCellCount>(new Always(cells)).AddSingleton<IRuntimeInventory>(new Only(Machine.Require("python"))),
+            ("Grid:Environments:Sandbox", "process"));
         await Filled(grid, cells);
         return grid;
     }
