@@ -5,6 +5,9 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 
 switch (args)
 {
+    case ["coldstart", .. var settings]:
+        await ColdStarts.Run(settings);
+        break;
     case ["kestrel", var port]:
         await KestrelEcho.Run(int.Parse(port, System.Globalization.CultureInfo.InvariantCulture));
         break;

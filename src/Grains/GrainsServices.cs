@@ -5,6 +5,7 @@ using Grid.Grains.Environments;
 using Grid.Grains.Functions;
 using Grid.Grains.Invocation;
 using Grid.Grains.Observability;
+using Grid.Runtimes.StemCells;
 using Grid.Scheduling.Environments;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -36,6 +37,8 @@ public static class GrainsServices
         services.AddSingleton(new Dice(new Random()));
         services.AddSingleton(Policies.Create<IKeepAlivePolicy>(configuration, "KeepAlive", nameof(FixedKeepAlive)));
         services.AddSingleton(Policies.Create<IScaleUpPolicy>(configuration, "ScaleUp", nameof(Patient)));
+        services.AddSingleton(Policies.Create<IStemCellsPolicy>(configuration, "StemCells", nameof(FollowDemand)));
+        services.AddSingleton<IStemCellCount, StemCellCount>();
         services.AddSingleton<LocalEnvironments>();
         services.AddSingleton<IEnvironmentStarter, EnvironmentStarter>();
         services.AddSingleton<TraceHeaders>();

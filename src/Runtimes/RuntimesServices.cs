@@ -2,6 +2,7 @@ using Grid.Runtimes.Environments;
 using Grid.Runtimes.Languages;
 using Grid.Runtimes.RuntimeApi;
 using Grid.Runtimes.Sandboxes;
+using Grid.Runtimes.StemCells;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -27,10 +28,13 @@ public static class RuntimesServices
         services.AddSingleton<CodeFolders>();
         services.AddSingleton<EnvironmentConnections>();
         services.AddSingleton<RuntimeApiServer>();
+        services.TryAddSingleton<IStemCellCount, NoStemCellCount>();
+        services.AddSingleton<StemCellPool>();
         services.AddSingleton<EnvironmentContext>();
         services.AddSingleton<EnvironmentHost>();
         services.AddSingleton<IEnvironmentHost>(provider => provider.GetRequiredService<EnvironmentHost>());
         services.AddSingleton<IHostedService>(provider => provider.GetRequiredService<EnvironmentHost>());
+        services.AddSingleton<IHostedService>(provider => provider.GetRequiredService<StemCellPool>());
         return services;
     }
 }

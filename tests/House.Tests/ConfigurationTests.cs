@@ -72,6 +72,7 @@ public sealed partial class ConfigurationTests
 
         page.Append("\n## Grid:Scheduling\nPolicies, found by the names of their classes in `src/Scheduling`. `Grid:Scheduling:<Kind>:Policy` names one, `Grid:Scheduling:<Kind>:Parameters:<Name>` sets a property of it.\n");
         WritePolicies<IKeepAlivePolicy>(page, "KeepAlive", nameof(FixedKeepAlive));
+        WritePolicies<IStemCellsPolicy>(page, "StemCells", nameof(FollowDemand));
         WritePolicies<IScaleUpPolicy>(page, "ScaleUp", nameof(Patient));
         return page.ToString();
     }

@@ -4,6 +4,7 @@ using Grid.Contracts.Security;
 using Grid.Runtimes.Languages;
 using Grid.Runtimes.RuntimeApi;
 using Grid.Runtimes.Sandboxes;
+using Grid.Runtimes.StemCells;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
@@ -12,6 +13,7 @@ namespace Grid.Runtimes.Environments;
 /// <summary>What every environment of the silo shares.</summary>
 internal sealed class EnvironmentContext(
     ISandboxFactory sandboxes,
+    StemCellPool stems,
     CodeFolders folders,
     ILaunchPlanner planner,
     RuntimeApiServer server,
@@ -24,6 +26,8 @@ internal sealed class EnvironmentContext(
     ILogger<ExecutionEnvironment> logger)
 {
     public ISandboxFactory Sandboxes => sandboxes;
+
+    public StemCellPool Stems => stems;
 
     public CodeFolders Folders => folders;
 

@@ -56,6 +56,13 @@ public sealed class EnvironmentsOptions
     [Required]
     public IList<string> SharedFolders { get; } = [];
 
+    /// <summary>
+    /// Booted runtimes that wait for a function, of all kinds together; 0-1000, default 16. An idle one holds 6-20 MB. How many there are within the limit is the
+    /// policy's decision, see <c>Grid:Scheduling:StemCells</c>; 0 starts every function plainly.
+    /// </summary>
+    [Range(0, 1000)]
+    public int StemCellsLimit { get; set; } = 16;
+
     /// <summary>How long the stop of the silo waits for environments to end, in seconds; 1-300, default 10.</summary>
     [Range(1, 300)]
     public int StopTimeoutSeconds { get; set; } = 10;

@@ -18,6 +18,11 @@ internal sealed partial class ExecutionEnvironment
     [LoggerMessage(Level = LogLevel.Debug, SkipEnabledCheck = true, Message = "Environment {EnvironmentId} of {Function} has started ({InitializationType}): {Phases}.")]
     private static partial void HasStarted(ILogger logger, string function, string environmentId, string initializationType, string phases);
 
+    private void LogCannotSpecialise(Exception exception, string function, string environmentId) => CannotSpecialise(_context.Logger, exception, function, environmentId);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "A stem cell cannot become environment {EnvironmentId} of {Function}, which starts without.")]
+    private static partial void CannotSpecialise(ILogger logger, Exception exception, string function, string environmentId);
+
     [LoggerMessage(Level = LogLevel.Error, Message = "Environment {EnvironmentId} of {Function} cannot start.")]
     private static partial void CannotStart(ILogger logger, Exception exception, string function, string environmentId);
 }

@@ -5,6 +5,7 @@ using Grid.Contracts.Invocation;
 using Grid.Runtimes.Languages;
 using Grid.Runtimes.RuntimeApi;
 using Grid.Runtimes.Sandboxes;
+using Grid.Runtimes.StemCells;
 
 namespace Grid.Runtimes.Environments;
 
@@ -50,12 +51,17 @@ internal sealed partial class ExecutionEnvironment
             var code = await _context.Folders.Code(Spec.Version.Code);
             var layers = await _context.Folders.Layers(Spec.Version.Settings.Layers);
             EndPhase(ColdStartPhase.Code);
-            _sandbox = _context.Sandboxes.Create(new SandboxSpec { EnvironmentId = Id, CodeFolder = code, LayersFolder = layers });
-            _context.Server.Serve(_sandbox.Listener, this);
+            var room = new SandboxSpec { EnvironmentId = Id, CodeFolder = code, LayersFolder = layers };
+            if (!await Inherit(room))
+            {
+                _sandbox = _context.Sandboxes.Create(room);
+                _context.Server.Serve(_sandbox.Listener, this);
+            }
+
             _launch = new LaunchRequest
             {
                 Spec = Spec,
-                TaskRoot = _sandbox.TaskRoot,
+                TaskRoot = _sandbox!.TaskRoot,
                 TaskRootOnHost = code,
                 OptRoot = _sandbox.OptRoot,
                 OptRootOnHost = layers,
@@ -74,6 +80,29 @@ internal sealed partial class ExecutionEnvironment
             GiveUp(exception);
         }
 #pragma warning restore CA1031
+    }
+
+    /// <summary>Takes over a stem cell where one fits.</summary>
+    private async Task<bool> Inherit(SandboxSpec room)
+    {
+        var kind = StemKind.Of(Spec.Version.Settings, room.CodeFolder!, room.LayersFolder!);
+        if (_context.Stems.Take(kind) is not { } cell) return false;
+        try
+        {
+            cell.Sandbox.Specialise(room, inPlace: !Language.Of(kind!.Value.Runtime)!.ChangesProcess);
+            if (cell.Become(this, new ProcessEvents(this)))
+            {
+                _sandbox = cell.Sandbox;
+                return true;
+            }
+        }
+        catch (IOException exception)
+        {
+            LogCannotSpecialise(exception, Spec.Version.QualifiedArn, Id);
+        }
+
+        await cell.End();
+        return false;
     }
 
     /// <summary>Init once more, inside the invocation that needs it.</summary>
@@ -117,6 +146,7 @@ internal sealed partial class ExecutionEnvironment
 
         if (error is not null) Fail(_state.Lose, Fault.Launch(error));
         else if (extensions is not null) await extensions.Start(_sandbox!, plan!, new ProcessEvents(this), _context.Watch);
+        else if (_process is { Waits: true } stem) stem.Tell(StemLine.Of(plan!, _sandbox!.OptRoot).Span);
         else await _sandbox!.Start(plan!, new ProcessEvents(this));
     }
 
@@ -263,7 +293,7 @@ internal sealed partial class ExecutionEnvironment
             lock (environment._gate)
             {
                 environment._process = process;
-                environment._startClock!.End(ColdStartPhase.Sandbox);
+                environment._startClock!.End(process.Waits ? ColdStartPhase.Stem : ColdStartPhase.Sandbox);
             }
         }
 

@@ -25,15 +25,23 @@ internal sealed class Java : Language
     public static string Compiler(string java) => Path.Combine(Path.GetDirectoryName(java)!, "javac");
 
     /// <summary>
-    /// The class path is the bootstrap's classes, then the function's folder, its jars and the layers' jars.
+    /// The class path holds the bootstrap's classes alone; it loads the function's folder, its jars and the layers' jars itself.
+    /// A process that waits reaches for its variables in a way that newer versions warn of.
     /// The heap takes 85 % of the memory; one thread collects it and the first compiler suffices, which is what makes a short life quick.
     /// </summary>
-    public override IReadOnlyList<string> Arguments(LaunchRequest request, RuntimeDescription interpreter, string bootstrap) =>
+    public override IReadOnlyList<string> Arguments(InterpreterStart start) =>
     [
-        string.Create(CultureInfo.InvariantCulture, $"-Xmx{request.Spec.Version.Settings.MemorySizeMb * 85 / 100}m"),
-        "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xshare:auto", $"-Djava.io.tmpdir={request.TemporaryRoot}",
-        "-cp", $"{bootstrap}:{request.TaskRoot}:{request.TaskRoot}/lib/*:{request.OptRoot}/java/lib/*", "grid.bootstrap.Main",
+        string.Create(CultureInfo.InvariantCulture, $"-Xmx{start.MemorySizeMb * 85 / 100}m"),
+        "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xshare:auto", $"-Djava.io.tmpdir={start.TemporaryRoot}",
+        .. start.Waits && Version.Parse(start.Interpreter.InterpreterVersion).Major >= 24 ? (string[])["--sun-misc-unsafe-memory-access=allow"] : [],
+        "-cp", start.Bootstrap, "grid.bootstrap.Main",
     ];
+
+    public override bool FixesHeap => true;
+
+    public override bool ChangesProcess => false;
+
+    public override IReadOnlyList<string> AlsoReadAtStart => ["TZ", "PATH", "CLASSPATH"];
 
     public override IEnumerable<(string Name, string Value)> Defaults(LaunchRequest request, RuntimeDescription interpreter, string bootstrap) => [];
 

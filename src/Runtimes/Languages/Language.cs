@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using Grid.Contracts.Environments;
+using Grid.Contracts.Functions;
 
 namespace Grid.Runtimes.Languages;
 
@@ -21,9 +22,30 @@ internal abstract partial class Language
     /// <summary>The runtimes that an interpreter serves, from what it said to <see cref="ProbeArguments"/>; none when it did not make sense.</summary>
     public abstract IEnumerable<RuntimeDescription> Serves(string path, string output);
 
-    /// <summary>Arguments of the interpreter.</summary>
-    /// <param name="bootstrap">Folder of this language's bootstrap.</param>
-    public abstract IReadOnlyList<string> Arguments(LaunchRequest request, RuntimeDescription interpreter, string bootstrap);
+    /// <summary>
+    /// Arguments of the interpreter, up to the bootstrap. The bootstrap itself gets the layers' folder as its only argument and runs the function that the
+    /// variables name; without an argument it waits for its function.
+    /// </summary>
+    public abstract IReadOnlyList<string> Arguments(InterpreterStart start);
+
+    /// <summary>All arguments for a function that the interpreter must know from the start; null for the others, which all start alike.</summary>
+    public virtual IReadOnlyList<string>? OwnArguments(LaunchRequest request, InterpreterStart start) => null;
+
+    /// <summary>False for a function that has <see cref="OwnArguments"/>.</summary>
+    /// <param name="codeFolder">The function's code on the silo.</param>
+    public virtual bool StartsAlike(FunctionSettings settings, string codeFolder) => true;
+
+    /// <summary>True when the interpreter takes the size of its heap from its arguments.</summary>
+    public virtual bool FixesHeap => false;
+
+    /// <summary>False when a process can change neither its working directory nor, for more than its own code, its variables.</summary>
+    public virtual bool ChangesProcess => true;
+
+    /// <summary>Variables beside those in <see cref="ReadAtStart"/> that the runtime reads before there is a function, or of which the machine's own code would not hear later.</summary>
+    public virtual IReadOnlyList<string> AlsoReadAtStart => [];
+
+    /// <summary>Variables that a waiting process starts with, beside those of every language.</summary>
+    public virtual IEnumerable<(string Name, string Value)> StemVariables(InterpreterStart start) => [];
 
     /// <summary>Variables that the customer may override.</summary>
     public abstract IEnumerable<(string Name, string Value)> Defaults(LaunchRequest request, RuntimeDescription interpreter, string bootstrap);

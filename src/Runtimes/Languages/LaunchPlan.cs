@@ -14,6 +14,9 @@ internal sealed record LaunchPlan
     /// <summary>The whole environment of the process; nothing is inherited.</summary>
     public required IReadOnlyDictionary<string, string> Variables { get; init; }
 
+    /// <summary>The process waits on its standard input for one line that says which function it is to run, see <see cref="StemCells.StemLine"/>.</summary>
+    public bool Waits { get; init; }
+
     /// <summary>Folders of the silo's machine that the process reads under their own path, beside code and layers: the interpreter's and the bootstrap's.</summary>
     public IReadOnlyList<string> Folders { get; init; } = [];
 

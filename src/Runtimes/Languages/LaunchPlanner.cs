@@ -15,13 +15,9 @@ internal sealed class LaunchPlanner(IRuntimeInventory inventory, JavaClasses jav
         var runtime = request.Spec.Version.Settings.Runtime;
         if (runtime.StartsWith("provided.", StringComparison.Ordinal)) return PlanProvided(request);
 
-        var language = Language.Of(runtime);
-        var interpreter = inventory.Available.FirstOrDefault(known => known.Runtime == runtime);
-        if (language is null || interpreter is null) return (null, new LaunchError("Runtime.InvalidEntrypoint", $"No interpreter for {runtime} on this silo"));
-
-        var bootstrap = Path.Combine(Bootstraps, language.Name);
-        if (language is Java && !javaClasses.TryGet(interpreter.InterpreterPath, out bootstrap))
-            return (null, new LaunchError("Runtime.InvalidEntrypoint", $"The bootstrap of {runtime} could not be compiled on this silo"));
+        var (language, start, error) = Find(runtime, request.Spec.Version.Settings.MemorySizeMb, request.TemporaryRoot, waits: false);
+        if (error is not null) return (null, error);
+        var (interpreter, bootstrap) = (start.Interpreter, start.Bootstrap);
 
         // Merged so that the first of these wins: the platform's, the credentials, the customer's, the defaults that a customer may override.
         var variables = new Dictionary<string, string>(StringComparer.Ordinal);
@@ -35,10 +31,41 @@ internal sealed class LaunchPlanner(IRuntimeInventory inventory, JavaClasses jav
         return Wrap(request, new LaunchPlan
         {
             Program = interpreter.InterpreterPath,
-            Arguments = language.Arguments(request, interpreter, bootstrap),
+            Arguments = language.OwnArguments(request, start) ?? [.. language.Arguments(start), request.OptRoot],
             Variables = variables,
             Folders = [InstallationOf(interpreter.InterpreterPath), bootstrap],
         });
+    }
+
+    public LaunchPlan? PlanStem(StemKind kind, string temporaryRoot, string runtimeApi)
+    {
+        var (language, start, error) = Find(kind.Runtime, kind.MemorySizeMb, temporaryRoot, waits: true);
+        if (error is not null) return null;
+
+        var variables = new Dictionary<string, string>(StringComparer.Ordinal);
+        AddMachine(variables, start.Bootstrap, Path.GetDirectoryName(start.Interpreter.InterpreterPath), temporaryRoot);
+        variables["AWS_LAMBDA_RUNTIME_API"] = runtimeApi;
+        Add(variables, language.StemVariables(start));
+        return new LaunchPlan
+        {
+            Program = start.Interpreter.InterpreterPath,
+            Arguments = language.Arguments(start),
+            Variables = variables,
+            Folders = [InstallationOf(start.Interpreter.InterpreterPath), start.Bootstrap],
+            Waits = true,
+        };
+    }
+
+    private (Language Language, InterpreterStart Start, LaunchError? Error) Find(string runtime, int memorySizeMb, string temporaryRoot, bool waits)
+    {
+        var language = Language.Of(runtime);
+        var interpreter = inventory.Available.FirstOrDefault(known => known.Runtime == runtime);
+        if (language is null || interpreter is null) return (null!, null!, new LaunchError("Runtime.InvalidEntrypoint", $"No interpreter for {runtime} on this silo"));
+
+        var bootstrap = Path.Combine(Bootstraps, language.Name);
+        if (language is Java && !javaClasses.TryGet(interpreter.InterpreterPath, out bootstrap))
+            return (null!, null!, new LaunchError("Runtime.InvalidEntrypoint", $"The bootstrap of {runtime} could not be compiled on this silo"));
+        return (language, new InterpreterStart(interpreter, bootstrap, memorySizeMb, temporaryRoot, waits), null);
     }
 
     private static (LaunchPlan? Plan, LaunchError? Error) PlanProvided(LaunchRequest request)
@@ -58,16 +85,23 @@ internal sealed class LaunchPlanner(IRuntimeInventory inventory, JavaClasses jav
 
     private static void AddDefaults(Dictionary<string, string> variables, LaunchRequest request, string runtimeFolder, string? interpreterFolder)
     {
-        string?[] path = [interpreterFolder, "/usr/local/bin", "/usr/bin", "/bin", $"{request.OptRoot}/bin"];
-        variables["PATH"] = string.Join(':', path.Where(folder => folder is not null).Distinct());
-        variables["LD_LIBRARY_PATH"] =
-            $"/lib64:/usr/lib64:{runtimeFolder}:{runtimeFolder}/lib:{request.TaskRoot}:{request.TaskRoot}/lib:{request.OptRoot}/lib";
-        variables["LANG"] = "en_US.UTF-8";
-        variables["TZ"] = ":UTC";
+        AddMachine(variables, runtimeFolder, interpreterFolder, request.TemporaryRoot);
+        variables["PATH"] += $":{request.OptRoot}/bin";
+        variables["LD_LIBRARY_PATH"] += $":{request.TaskRoot}:{request.TaskRoot}/lib:{request.OptRoot}/lib";
         variables["AWS_XRAY_CONTEXT_MISSING"] = "LOG_ERROR";
         variables["AWS_XRAY_DAEMON_ADDRESS"] = "127.0.0.1:2000";
         variables["AWS_ENDPOINT_URL"] = request.EndpointUrl;
-        if (request.TemporaryRoot != "/tmp") variables["TMPDIR"] = request.TemporaryRoot;
+    }
+
+    /// <summary>What holds for every function of the machine.</summary>
+    private static void AddMachine(Dictionary<string, string> variables, string runtimeFolder, string? interpreterFolder, string temporaryRoot)
+    {
+        string?[] path = [interpreterFolder, "/usr/local/bin", "/usr/bin", "/bin"];
+        variables["PATH"] = string.Join(':', path.Where(folder => folder is not null).Distinct());
+        variables["LD_LIBRARY_PATH"] = $"/lib64:/usr/lib64:{runtimeFolder}:{runtimeFolder}/lib";
+        variables["LANG"] = "en_US.UTF-8";
+        variables["TZ"] = ":UTC";
+        if (temporaryRoot != "/tmp") variables["TMPDIR"] = temporaryRoot;
     }
 
     private static void AddCustomer(Dictionary<string, string> variables, LaunchRequest request)

@@ -19,11 +19,13 @@ internal sealed class Nodejs : Language
     }
 
     /// <summary>The heap ends below the function's memory, so that V8 collects before the sandbox kills.</summary>
-    public override IReadOnlyList<string> Arguments(LaunchRequest request, RuntimeDescription interpreter, string bootstrap) =>
+    public override IReadOnlyList<string> Arguments(InterpreterStart start) =>
     [
-        string.Create(CultureInfo.InvariantCulture, $"--max-old-space-size={request.Spec.Version.Settings.MemorySizeMb * 9 / 10}"),
-        Path.Combine(bootstrap, "bootstrap.js"),
+        string.Create(CultureInfo.InvariantCulture, $"--max-old-space-size={start.MemorySizeMb * 9 / 10}"),
+        Path.Combine(start.Bootstrap, "bootstrap.js"),
     ];
+
+    public override bool FixesHeap => true;
 
     public override IEnumerable<(string Name, string Value)> Defaults(LaunchRequest request, RuntimeDescription interpreter, string bootstrap)
     {

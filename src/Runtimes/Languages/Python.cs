@@ -23,9 +23,9 @@ internal sealed class Python : Language
             yield return Found($"python3.{version.Minor}", version, executable);
     }
 
-    /// <summary>The bootstrap gets the layers' folder as its argument, since a customer's <c>PYTHONPATH</c> must not hide them.</summary>
-    public override IReadOnlyList<string> Arguments(LaunchRequest request, RuntimeDescription interpreter, string bootstrap) =>
-        ["-s", Path.Combine(bootstrap, "bootstrap.py"), request.OptRoot];
+    public override IReadOnlyList<string> Arguments(InterpreterStart start) => ["-s", Path.Combine(start.Bootstrap, "bootstrap.py")];
+
+    public override IEnumerable<(string Name, string Value)> StemVariables(InterpreterStart start) => [("PYTHONPATH", start.Bootstrap)];
 
     public override IEnumerable<(string Name, string Value)> Defaults(LaunchRequest request, RuntimeDescription interpreter, string bootstrap) =>
         [("PYTHONPATH", bootstrap)];

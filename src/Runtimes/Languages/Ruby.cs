@@ -18,8 +18,7 @@ internal sealed class Ruby : Language
             yield return Found($"ruby3.{version.Minor}", version, path);
     }
 
-    public override IReadOnlyList<string> Arguments(LaunchRequest request, RuntimeDescription interpreter, string bootstrap) =>
-        [Path.Combine(bootstrap, "bootstrap.rb")];
+    public override IReadOnlyList<string> Arguments(InterpreterStart start) => [Path.Combine(start.Bootstrap, "bootstrap.rb")];
 
     /// <summary>The colon at the end of <c>GEM_PATH</c> stands for the interpreter's own gems.</summary>
     public override IEnumerable<(string Name, string Value)> Defaults(LaunchRequest request, RuntimeDescription interpreter, string bootstrap)

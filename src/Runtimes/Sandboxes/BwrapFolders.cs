@@ -21,8 +21,8 @@ internal sealed class BwrapFolders
         var shown = Outermost(folders).ToList();
         all.Show(etc, "/etc", "--ro-bind");
         all.Show(scratch, "/tmp", "--bind");
-        all.ShowLayers(spec.LayersFolder, shown.Any(folder => IsIn(folder, "/opt")));
-        all.Show(spec.CodeFolder, "/var/task", "--ro-bind");
+        all.ShowLayers(spec.LayersFolder!, shown.Any(folder => IsIn(folder, "/opt")));
+        all.Show(spec.CodeFolder!, "/var/task", "--ro-bind");
         foreach (var folder in shown) all.Show(folder, folder, "--ro-bind");
         return all;
     }

@@ -71,6 +71,9 @@ internal sealed partial class BwrapSandbox : ISandbox
 
     public Socket Listener { get; }
 
+    /// <exception cref="NotSupportedException">Always: its folders are mounted before its process starts.</exception>
+    public void Specialise(SandboxSpec spec, bool inPlace) => throw new NotSupportedException("The folders of a sandbox of bubblewrap are mounted before its process starts.");
+
     public async Task Start(LaunchPlan plan, IProcessEvents events)
     {
         _info?.Dispose();

@@ -17,6 +17,8 @@ internal sealed class BwrapSandboxFactory(
         _ => "every environment has processes and files of its own and a filter of system calls; functions share the network of the machine and, outside, the silo's user: a silo started as root gives them their own",
     };
 
+    public bool TakesLateCode => false;
+
     public ISandbox Create(SandboxSpec spec)
     {
         var user = machine.Users?.Take();

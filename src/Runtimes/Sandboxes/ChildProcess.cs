@@ -12,11 +12,13 @@ internal sealed unsafe class ChildProcess : IDisposable
     private readonly IConfinement? _confinement;
     private volatile SafeFileHandle? _status;
     private readonly TaskCompletionSource<ProcessExit> _exit = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private SafeFileHandle? _input;
     private long _peakBytes;
 
-    public ChildProcess(int pid, SafeFileHandle output, SafeFileHandle pidfd, IConfinement? confinement)
+    public ChildProcess(int pid, SafeFileHandle? input, SafeFileHandle output, SafeFileHandle pidfd, IConfinement? confinement)
     {
         Pid = pid;
+        _input = input;
         Output = output;
         Pidfd = pidfd;
         _confinement = confinement;
@@ -35,6 +37,9 @@ internal sealed unsafe class ChildProcess : IDisposable
 
     /// <summary>Completes when the process has ended and was reaped.</summary>
     public Task<ProcessExit> Exit => _exit.Task;
+
+    /// <summary>True while the process waits on its standard input to be told what to run.</summary>
+    public bool Waits => _input is not null;
 
     internal SafeFileHandle Output { get; }
 
@@ -55,6 +60,16 @@ internal sealed unsafe class ChildProcess : IDisposable
             while (count < 0 && System.Runtime.InteropServices.Marshal.GetLastPInvokeError() == Native.ErrorInterrupted);
             return (int)count;
         }
+    }
+
+    /// <summary>Tells a process that waits the rest, and closes its input.</summary>
+    /// <param name="line">At most what a pipe holds, 64 KiB.</param>
+    /// <returns>False when it is gone, or the line is too long.</returns>
+    public bool Tell(ReadOnlySpan<byte> line)
+    {
+        using var input = Interlocked.Exchange(ref _input, null);
+        if (input is null) return false;
+        fixed (byte* start = line) return Native.Write(input, start, line.Length) == line.Length;
     }
 
     /// <summary>Peak of resident memory in bytes, so far or until its end.</summary>
@@ -101,6 +116,7 @@ internal sealed unsafe class ChildProcess : IDisposable
 
     public void Dispose()
     {
+        _input?.Dispose();
         Output.Dispose();
         Pidfd.Dispose();
         _status?.Dispose();

@@ -9,7 +9,7 @@ namespace Grid.Runtimes.Sandboxes;
 /// </summary>
 internal interface ISandbox : IDisposable
 {
-    /// <summary>The code as the process sees it; its working directory.</summary>
+    /// <summary>The code as the process sees it; its working directory. Before <see cref="Specialise"/> a folder without code.</summary>
     string TaskRoot { get; }
 
     /// <summary>The layers as the process sees them.</summary>
@@ -26,6 +26,15 @@ internal interface ISandbox : IDisposable
 
     /// <summary>Listens on <see cref="RuntimeApi"/>, wherever that is. Closed by <see cref="IDisposable.Dispose"/>.</summary>
     Socket Listener { get; }
+
+    /// <summary>
+    /// Gives a sandbox that was made without code its function, while a process waits in it: code, layers, and what else the function's settings say of the sandbox.
+    /// Once at most; the paths are those of <see cref="TaskRoot"/> and <see cref="OptRoot"/> afterwards.
+    /// </summary>
+    /// <param name="spec">With the code; its id may be another than the sandbox was made with.</param>
+    /// <param name="inPlace">The process cannot change its working directory: the code must come to where it is.</param>
+    /// <exception cref="IOException">The machine refuses.</exception>
+    void Specialise(SandboxSpec spec, bool inPlace);
 
     /// <summary>Starts the runtime; never two at the same time. <paramref name="events"/> gets the process before this completes.</summary>
     /// <exception cref="System.ComponentModel.Win32Exception">The machine refuses (processes, descriptors, memory), which is no fault of the function.</exception>

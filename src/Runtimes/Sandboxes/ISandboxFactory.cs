@@ -9,6 +9,9 @@ internal interface ISandboxFactory
     /// <summary>What it keeps apart and what it does not: one sentence for the silo's log.</summary>
     string Promise { get; }
 
+    /// <summary>True when a sandbox can be made without code and get it later, by <see cref="ISandbox.Specialise"/>.</summary>
+    bool TakesLateCode { get; }
+
     /// <summary>Prepares folders and the Runtime API's listener; no process runs yet.</summary>
     ISandbox Create(SandboxSpec spec);
 }

@@ -79,20 +79,25 @@ internal sealed unsafe class Launcher : IDisposable
         var ends = stackalloc int[2];
         if (Native.Pipe(ends, Native.OpenCloseOnExec) != 0) throw new Win32Exception();
         var output = new SafeFileHandle(ends[0], ownsHandle: true);
+        SafeFileHandle? told = null;
         try
         {
-            using var input = new SafeFileHandle(ends[1], ownsHandle: true);
+            using var written = new SafeFileHandle(ends[1], ownsHandle: true);
             if (Native.Control(output, Native.SetStatusFlags, Native.OpenNonBlocking) != 0) throw new Win32Exception();
-            if (request.Confinement?.UserId is { } user && Native.ChangeOwner(input, user, user) != 0) throw new Win32Exception();
+            if (request.Confinement?.UserId is { } user && Native.ChangeOwner(written, user, user) != 0) throw new Win32Exception();
             if (request.Confinement?.UserId is { } owner)
             {
                 foreach (var file in request.Plan.Descriptors) Native.ChangeOwner(file, owner, owner);
             }
 
-            var pid = SpawnConfined(request, ends[1], out var error);
+            if (request.Plan.Waits && Native.Pipe(ends, Native.OpenCloseOnExec) != 0) throw new Win32Exception();
+            using var read = request.Plan.Waits ? new SafeFileHandle(ends[0], ownsHandle: true) : null;
+            told = read is null ? null : new SafeFileHandle(ends[1], ownsHandle: true);
+            if (told is not null && Native.Control(told, Native.SetStatusFlags, Native.OpenNonBlocking) != 0) throw new Win32Exception();
+            var pid = SpawnConfined(request, read, written, out var error);
             var process = error switch
             {
-                0 => new ChildProcess(pid, output, Native.OpenProcess(pid), request.Confinement),
+                0 => new ChildProcess(pid, told, output, Native.OpenProcess(pid), request.Confinement),
                 Native.ErrorNoEntry or Native.ErrorNotDirectory => ChildProcess.NeverRan(output, new ProcessExit(StatusNotFound, 0)),
                 Native.ErrorAccess or Native.ErrorNoExec => ChildProcess.NeverRan(output, new ProcessExit(StatusNotExecutable, 0)),
                 _ => throw new Win32Exception(error),
@@ -101,6 +106,7 @@ internal sealed unsafe class Launcher : IDisposable
         }
         catch
         {
+            told?.Dispose();
             output.Dispose();
             throw;
         }
@@ -122,13 +128,13 @@ internal sealed unsafe class Launcher : IDisposable
         }
     }
 
-    private int SpawnConfined(SpawnRequest request, int input, out int error)
+    private int SpawnConfined(SpawnRequest request, SafeFileHandle? input, SafeFileHandle output, out int error)
     {
-        if (request.Confinement is not { } confinement) return Spawn(request, input, out error);
+        if (request.Confinement is not { } confinement) return Spawn(request, input, output, out error);
         try
         {
             confinement.Enter();
-            return Spawn(request, input, out error);
+            return Spawn(request, input, output, out error);
         }
         finally
         {
@@ -136,7 +142,7 @@ internal sealed unsafe class Launcher : IDisposable
         }
     }
 
-    private int Spawn(SpawnRequest request, int input, out int error)
+    private int Spawn(SpawnRequest request, SafeFileHandle? input, SafeFileHandle output, out int error)
     {
         using var arguments = new SpawnBlock(CommandLine(request));
         using var variables = new SpawnBlock([.. request.Plan.Variables.Select(variable => $"{variable.Key}={variable.Value}")]);
@@ -148,9 +154,9 @@ internal sealed unsafe class Launcher : IDisposable
         Native.AttributesInit(attributes);
         try
         {
-            Check(Native.ActionsOpen(actions, 0, folder.Pointers[1], 0, 0));
-            Check(Native.ActionsDuplicate(actions, input, 1));
-            Check(Native.ActionsDuplicate(actions, input, 2));
+            Check(input is null ? Native.ActionsOpen(actions, 0, folder.Pointers[1], 0, 0) : Native.ActionsDuplicate(actions, (int)input.DangerousGetHandle(), 0));
+            Check(Native.ActionsDuplicate(actions, (int)output.DangerousGetHandle(), 1));
+            Check(Native.ActionsDuplicate(actions, (int)output.DangerousGetHandle(), 2));
             foreach (var file in request.Confinement?.Inherited ?? []) Check(Native.ActionsDuplicate(actions, (int)file.DangerousGetHandle(), (int)file.DangerousGetHandle()));
             for (var index = 0; index < request.Plan.Descriptors.Count; index++)
                 Check(Native.ActionsDuplicate(actions, (int)request.Plan.Descriptors[index].DangerousGetHandle(), FirstDescriptor + index));

@@ -14,23 +14,26 @@ internal sealed class ProcessSandbox : ISandbox
 
     private readonly Launcher _launcher;
     private readonly ProcessTrees _trees;
+    private readonly string? _waitingFolder;
 
-    public ProcessSandbox(SandboxSpec spec, Launcher launcher, ProcessTrees trees, string scratchFolder)
+    /// <param name="waitingFolder">Empty; where a process waits for its function. Null when the function is known.</param>
+    public ProcessSandbox(SandboxSpec spec, Launcher launcher, ProcessTrees trees, string scratchFolder, string? waitingFolder)
     {
         _launcher = launcher;
         _trees = trees;
-        TaskRoot = spec.CodeFolder;
-        OptRoot = spec.LayersFolder;
         TemporaryRoot = scratchFolder;
+        _waitingFolder = waitingFolder;
+        TaskRoot = spec.CodeFolder ?? waitingFolder!;
+        OptRoot = spec.LayersFolder ?? "";
         Listener = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
         Listener.Bind(new IPEndPoint(IPAddress.Loopback, 0));
         Listener.Listen(Backlog);
         RuntimeApi = Listener.LocalEndPoint!.ToString()!;
     }
 
-    public string TaskRoot { get; }
+    public string TaskRoot { get; private set; }
 
-    public string OptRoot { get; }
+    public string OptRoot { get; private set; }
 
     public string TemporaryRoot { get; }
 
@@ -39,6 +42,13 @@ internal sealed class ProcessSandbox : ISandbox
     public string? EndpointUrl => null;
 
     public Socket Listener { get; }
+
+    public void Specialise(SandboxSpec spec, bool inPlace)
+    {
+        if (inPlace) CodeLinks.Fill(TaskRoot, spec.CodeFolder!);
+        else TaskRoot = spec.CodeFolder!;
+        OptRoot = spec.LayersFolder!;
+    }
 
     public Task Start(LaunchPlan plan, IProcessEvents events) => _launcher.Spawn(new SpawnRequest(plan, TaskRoot, events));
 
@@ -69,5 +79,6 @@ internal sealed class ProcessSandbox : ISandbox
     {
         Listener.Dispose();
         ScratchFolders.Delete(TemporaryRoot);
+        if (_waitingFolder is not null) ScratchFolders.Delete(_waitingFolder);
     }
 }

@@ -5,9 +5,9 @@ internal sealed record SandboxSpec
 {
     public required string EnvironmentId { get; init; }
 
-    /// <summary>Unpacked code, read-only and shared with other environments.</summary>
-    public required string CodeFolder { get; init; }
+    /// <summary>Unpacked code, read-only and shared with other environments. Null for a sandbox that gets its function later, by <see cref="ISandbox.Specialise"/>.</summary>
+    public string? CodeFolder { get; init; }
 
-    /// <summary>Merged layers, read-only and shared with other environments.</summary>
-    public required string LayersFolder { get; init; }
+    /// <summary>Merged layers, read-only and shared with other environments. Null where <see cref="CodeFolder"/> is.</summary>
+    public string? LayersFolder { get; init; }
 }

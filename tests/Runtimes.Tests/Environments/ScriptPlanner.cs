@@ -26,4 +26,7 @@ internal sealed class ScriptPlanner : ILaunchPlanner
         };
         return (new LaunchPlan { Program = program, Arguments = arguments, Variables = variables }, null);
     }
+
+    /// <summary>Scripts do not wait.</summary>
+    public LaunchPlan? PlanStem(StemKind kind, string temporaryRoot, string runtimeApi) => null;
 }

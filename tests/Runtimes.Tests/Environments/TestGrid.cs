@@ -60,7 +60,7 @@ internal sealed class TestGrid : IAsyncDisposable
     private readonly ServiceProvider _services;
     private readonly string _folder;
 
-    private TestGrid(TimeProvider time, params (string Key, string Value)[] settings)
+    private TestGrid(TimeProvider time, Action<IServiceCollection>? change, params (string Key, string Value)[] settings)
     {
         _folder = Directory.CreateTempSubdirectory("grid-environments-").FullName;
         var configuration = new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?>(
@@ -77,6 +77,7 @@ internal sealed class TestGrid : IAsyncDisposable
         services.AddSingleton<IFunctionLog>(Log);
         services.AddSingleton<IAccessKeys>(Keys);
         services.AddSingleton<IRuntimeInventory>(Keys);
+        change?.Invoke(services);
         _services = services.BuildServiceProvider();
     }
 
@@ -95,9 +96,12 @@ internal sealed class TestGrid : IAsyncDisposable
 
     public T Get<T>() where T : notnull => _services.GetRequiredService<T>();
 
-    public static async Task<TestGrid> Start(FakeTimeProvider? time = null, params (string Key, string Value)[] settings)
+    public static Task<TestGrid> Start(FakeTimeProvider? time = null, params (string Key, string Value)[] settings) => Start(time ?? TimeProvider.System, null, settings);
+
+    /// <param name="change">Replaces services.</param>
+    public static async Task<TestGrid> Start(TimeProvider time, Action<IServiceCollection>? change, params (string Key, string Value)[] settings)
     {
-        var grid = new TestGrid(time ?? TimeProvider.System, settings);
+        var grid = new TestGrid(time, change, settings);
         foreach (var service in grid._services.GetServices<IHostedService>()) await service.StartAsync(CancellationToken.None);
         return grid;
     }

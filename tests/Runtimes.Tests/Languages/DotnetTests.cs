@@ -4,8 +4,15 @@ using Grid.Contracts.Functions;
 
 namespace Grid.Runtimes.Tests.Languages;
 
-public sealed class DotnetTests
+public class DotnetTests
 {
+    public DotnetTests()
+        : this(fromStem: false)
+    {
+    }
+
+    protected DotnetTests(bool fromStem) => FunctionUnderTest.FromStem.Value = fromStem;
+
     private const string Assembly = "Grid.Runtimes.Tests";
     private const string Type = "Grid.Runtimes.Tests.Languages.DotnetFunctions";
 

@@ -2,6 +2,8 @@ using System.Diagnostics;
 using System.Text;
 using Grid.Contracts.Functions;
 using Grid.Runtimes.Languages;
+using Grid.Runtimes.Sandboxes;
+using Grid.Runtimes.StemCells;
 
 namespace Grid.Runtimes.Tests.Languages;
 
@@ -31,17 +33,55 @@ internal sealed class FunctionUnderTest : IAsyncDisposable
         }
 
         Directory.CreateDirectory(OptRoot);
-        var (plan, error) = planner.Plan(Requests.For(runtime, handler, logging, environment) with
-        {
-            TaskRoot = TaskRoot,
-            OptRoot = OptRoot,
-            RuntimeApi = Api.Address,
-        });
+        var request = Requests.For(runtime, handler, logging, environment);
+        var stem = FromStem.Value && environment?.Keys.Any(ReadAtStart.Reads) != true ? PlanStem(planner, runtime, request) : null;
+        var (plan, error) = planner.Plan(request with { TaskRoot = TaskRoot, OptRoot = OptRoot, RuntimeApi = Api.Address });
         Assert.Null(error);
 
-        var start = new ProcessStartInfo(plan!.Program, plan.Arguments)
+        // The tests' own assembly asks for more frameworks than functions do.
+        if (stem is not null && Language.Of(runtime) is Dotnet) stem = stem with { Arguments = [.. plan!.Arguments.SkipLast(1)] };
+        process = Run(stem ?? plan!, stem is null ? TaskRoot : Waiting);
+        if (stem is not null)
         {
-            WorkingDirectory = TaskRoot,
+            Assert.Equal("ready", process.StandardOutput.ReadLine());
+            process.StandardInput.BaseStream.Write(StemLine.Of(plan!, OptRoot).Span);
+        }
+
+        process.StandardInput.Close();
+        standardOutput = process.StandardOutput.ReadToEndAsync();
+        standardError = process.StandardError.ReadToEndAsync();
+    }
+
+    /// <summary>Set by a test class: its functions start from processes that waited, where that is possible.</summary>
+    public static AsyncLocal<bool> FromStem { get; } = new();
+
+    public RuntimeApi Api { get; } = new();
+
+    public string TaskRoot { get; private set; }
+
+    public string OptRoot => Path.Combine(folder, "opt");
+
+    private string Waiting => Path.Combine(folder, "waiting");
+
+    /// <summary>The process's start; also brings the code to it where it cannot go to the code.</summary>
+    private LaunchPlan PlanStem(LaunchPlanner planner, string runtime, LaunchRequest request)
+    {
+        var plan = planner.PlanStem(StemKind.Of(runtime, request.Spec.Version.Settings.MemorySizeMb)!.Value, request.TemporaryRoot, Api.Address);
+        Directory.CreateDirectory(Waiting);
+        if (!Language.Of(runtime)!.ChangesProcess)
+        {
+            CodeLinks.Fill(Waiting, TaskRoot);
+            TaskRoot = Waiting;
+        }
+
+        return plan!;
+    }
+
+    private static Process Run(LaunchPlan plan, string folder)
+    {
+        var start = new ProcessStartInfo(plan.Program, plan.Arguments)
+        {
+            WorkingDirectory = folder,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
             RedirectStandardInput = true,
@@ -49,17 +89,8 @@ internal sealed class FunctionUnderTest : IAsyncDisposable
         };
         start.Environment.Clear();
         foreach (var (name, value) in plan.Variables) start.Environment[name] = value;
-        process = Process.Start(start)!;
-        process.StandardInput.Close();
-        standardOutput = process.StandardOutput.ReadToEndAsync();
-        standardError = process.StandardError.ReadToEndAsync();
+        return Process.Start(start)!;
     }
-
-    public RuntimeApi Api { get; } = new();
-
-    public string TaskRoot { get; }
-
-    public string OptRoot => Path.Combine(folder, "opt");
 
     public static FunctionUnderTest Start(string runtime, string handler, params (string Path, string Text)[] files) =>
         new(runtime, handler, files, new LoggingSettings(), Machine.Planner, null);

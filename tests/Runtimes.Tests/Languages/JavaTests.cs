@@ -4,8 +4,21 @@ using Grid.Contracts.Functions;
 
 namespace Grid.Runtimes.Tests.Languages;
 
-public sealed class JavaTests(JavaTests.Kit kit) : IClassFixture<JavaTests.Kit>
+public class JavaTests : IClassFixture<JavaTests.Kit>
 {
+    private readonly Kit kit;
+
+    public JavaTests(Kit kit)
+        : this(kit, fromStem: false)
+    {
+    }
+
+    protected JavaTests(Kit kit, bool fromStem)
+    {
+        this.kit = kit;
+        FunctionUnderTest.FromStem.Value = fromStem;
+    }
+
     [Fact]
     public async Task A_result_is_posted_together_with_the_request_for_the_next_event_on_one_connection()
     {

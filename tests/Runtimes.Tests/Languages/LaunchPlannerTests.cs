@@ -20,7 +20,7 @@ public sealed class LaunchPlannerTests : IDisposable
         var plan = Plan(Requests.For("nodejs20.x", "index.handler", environment: new Dictionary<string, string> { ["COLOUR"] = "blue", ["AWS_REGION"] = "mars" }));
 
         Assert.Equal("/usr/local/lang/bin/node", plan.Program);
-        Assert.Equal(["--max-old-space-size=230", $"{Bootstraps}/nodejs/bootstrap.js"], plan.Arguments);
+        Assert.Equal(["--max-old-space-size=230", $"{Bootstraps}/nodejs/bootstrap.js", "/opt"], plan.Arguments);
         Assert.Equal(["/usr/local/lang", $"{Bootstraps}/nodejs"], plan.Folders);
         Assert.Equal(Sorted(new()
         {
@@ -174,8 +174,8 @@ public sealed class LaunchPlannerTests : IDisposable
 
         string[] Arguments(string handler) => [.. Plan(Requests.For("dotnet10", handler) with { TaskRootOnHost = $"{folder}/task" }).Arguments];
 
-        Assert.Equal(["exec", "--runtimeconfig", "/var/task/Shop.runtimeconfig.json", $"{Bootstraps}/dotnet/Grid.Bootstrap.dll"], Arguments("Shop::Shop.F::Run"));
-        Assert.Equal(["exec", "--fx-version", "10.0.7", $"{Bootstraps}/dotnet/Grid.Bootstrap.dll"], Arguments("Other::Shop.F::Run"));
+        Assert.Equal(["exec", "--runtimeconfig", "/var/task/Shop.runtimeconfig.json", $"{Bootstraps}/dotnet/Grid.Bootstrap.dll", "/opt"], Arguments("Shop::Shop.F::Run"));
+        Assert.Equal(["exec", "--fx-version", "10.0.7", $"{Bootstraps}/dotnet/Grid.Bootstrap.dll", "/opt"], Arguments("Other::Shop.F::Run"));
         Assert.Equal(["/var/task/Shop.dll"], Arguments("Shop"));
     }
 

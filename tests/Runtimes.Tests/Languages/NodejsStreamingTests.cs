@@ -2,8 +2,15 @@ using System.Text;
 
 namespace Grid.Runtimes.Tests.Languages;
 
-public sealed class NodejsStreamingTests
+public class NodejsStreamingTests
 {
+    public NodejsStreamingTests()
+        : this(fromStem: false)
+    {
+    }
+
+    protected NodejsStreamingTests(bool fromStem) => FunctionUnderTest.FromStem.Value = fromStem;
+
     [Fact]
     public async Task A_streamed_response_is_chunked_and_the_next_event_follows()
     {

@@ -7,8 +7,15 @@ using Microsoft.Extensions.Options;
 
 namespace Grid.Runtimes.Tests.Languages;
 
-public sealed class NodejsTests
+public class NodejsTests
 {
+    public NodejsTests()
+        : this(fromStem: false)
+    {
+    }
+
+    protected NodejsTests(bool fromStem) => FunctionUnderTest.FromStem.Value = fromStem;
+
     private static readonly LoggingSettings Json = new() { JsonLogs = true, ApplicationLogLevel = "INFO", SystemLogLevel = "INFO" };
 
     [Fact]

@@ -4,8 +4,15 @@ using Grid.Contracts.Functions;
 
 namespace Grid.Runtimes.Tests.Languages;
 
-public sealed class PythonTests
+public class PythonTests
 {
+    public PythonTests()
+        : this(fromStem: false)
+    {
+    }
+
+    protected PythonTests(bool fromStem) => FunctionUnderTest.FromStem.Value = fromStem;
+
     private static readonly LoggingSettings Json = new() { JsonLogs = true, ApplicationLogLevel = "INFO", SystemLogLevel = "INFO" };
 
     [Fact]

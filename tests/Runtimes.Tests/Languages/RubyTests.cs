@@ -3,8 +3,15 @@ using System.Text.Json;
 
 namespace Grid.Runtimes.Tests.Languages;
 
-public sealed class RubyTests
+public class RubyTests
 {
+    public RubyTests()
+        : this(fromStem: false)
+    {
+    }
+
+    protected RubyTests(bool fromStem) => FunctionUnderTest.FromStem.Value = fromStem;
+
     [Fact]
     public async Task A_result_is_posted_together_with_the_request_for_the_next_event_on_one_connection()
     {

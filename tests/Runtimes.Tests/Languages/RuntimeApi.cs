@@ -116,6 +116,13 @@ internal sealed class RuntimeApi : IAsyncDisposable
         var request = await reader.Read(stop.Token);
         while (true)
         {
+            if (request.Path == "/2018-06-01/ping")
+            {
+                await reader.Stream.WriteAsync("HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: 4\r\n\r\npong"u8.ToArray(), stop.Token);
+                request = await reader.Read(stop.Token);
+                continue;
+            }
+
             if (request.Method == "GET")
             {
                 Assert.Equal("/2018-06-01/runtime/invocation/next", request.Path);

@@ -17,9 +17,14 @@ internal static class HandlerLoader
         if (parts.Length != 3 || parts.Any(part => part.Length == 0))
             throw new HandlerException($"Invalid lambda function handler: '{name}'. The valid format is 'ASSEMBLY::TYPE::METHOD'.");
 
-        var assembly = LoadAssembly(Path.Combine(taskRoot, parts[0] + ".dll"), parts[0]);
-        var type = assembly.GetType(parts[1]) ?? throw new HandlerException($"Unable to load type '{parts[1]}' from assembly '{parts[0]}'.");
-        var method = FindMethod(type, parts[2]) ?? throw new HandlerException($"Unable to find method '{parts[2]}' in type '{parts[1]}' from assembly '{parts[0]}'.");
+        return Load(LoadAssembly(Path.Combine(taskRoot, parts[0] + ".dll"), parts[0]), parts[1], parts[2], name);
+    }
+
+    public static Handler Load(Assembly assembly, string typeName, string methodName, string name)
+    {
+        var assemblyName = assembly.GetName().Name;
+        var type = assembly.GetType(typeName) ?? throw new HandlerException($"Unable to load type '{typeName}' from assembly '{assemblyName}'.");
+        var method = FindMethod(type, methodName) ?? throw new HandlerException($"Unable to find method '{methodName}' in type '{typeName}' from assembly '{assemblyName}'.");
         if (method.IsGenericMethodDefinition || type.ContainsGenericParameters) throw new HandlerException($"'{name}' is generic; a handler cannot be.");
         if (method.ReturnType == typeof(void) && method.IsDefined(typeof(AsyncStateMachineAttribute)))
             throw new HandlerException($"'{name}' is async void; nobody can wait for it. Return a Task.");

@@ -1,14 +1,18 @@
 namespace Grid.Bootstrap;
 
-/// <summary>Runs a .NET function whose handler is <c>Assembly::Type::Method</c>: take an event, run the handler, answer and take the next.</summary>
+/// <summary>
+/// Runs a .NET function whose handler is <c>Assembly::Type::Method</c>: take an event, run the handler, answer and take the next.
+/// The argument is the layers' folder; without one it waits on standard input to be told which function.
+/// </summary>
 internal static class Program
 {
-    private static int Main()
+    private static int Main(string[] arguments)
     {
-        Logs.TakeOverConsole();
         try
         {
             using var wire = new Wire(Environment.GetEnvironmentVariable("AWS_LAMBDA_RUNTIME_API")!);
+            if (arguments.Length == 0 && !Stem.Wait(wire)) return 0;
+            Logs.TakeOverConsole();
             if (Init(wire) is not { } handler) return 1;
             for (var invocation = wire.Next(); ;) invocation = Run(wire, handler, invocation);
         }

@@ -10,7 +10,8 @@ namespace Grid.Bootstrap;
 /// </summary>
 internal sealed class Wire : IDisposable
 {
-    private const string Base = "/2018-06-01/runtime";
+    private const string Version = "/2018-06-01";
+    private const string Base = Version + "/runtime";
     private const string ErrorContentType = "application/vnd.aws.lambda.error+json";
 
     private readonly string host;
@@ -31,6 +32,13 @@ internal sealed class Wire : IDisposable
         common = $" HTTP/1.1\r\nHost: {address}\r\nUser-Agent: grid-dotnet/{Environment.Version}\r\n";
         next = Encoding.ASCII.GetBytes($"GET {Base}/invocation/next{common}\r\n");
         Connect();
+    }
+
+    /// <summary>Proves the connection; the platform's answer says nothing.</summary>
+    public void Ping()
+    {
+        Encoding.ASCII.GetBytes($"GET {Version}/ping{common}\r\n", output);
+        Exchange(output.WrittenCount, withNext: false);
     }
 
     /// <summary>The first event.</summary>

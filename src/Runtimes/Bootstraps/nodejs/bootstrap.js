@@ -4,6 +4,7 @@ const { RuntimeError, report } = require('./errors.js');
 const { patchConsole, setInvocation, logError } = require('./logging.js');
 const { ResponseStream, HttpResponseStream, streamifyResponse, isStreaming, highWaterMark } = require('./streaming.js');
 const { loadHandler } = require('./handler.js');
+const { waitForFunction } = require('./stem.js');
 const { Wire } = require('./wire.js');
 
 const { env } = process;
@@ -13,7 +14,10 @@ let phase = 'init'; // then 'invoke' while a handler runs, 'idle' between invoca
 let currentId;
 let onLoopEmpty; // what an empty event loop means to the running handler
 
+/** Runs the function that the variables name; without an argument, the one that standard input will name. */
 async function main() {
+  const [optRoot] = process.argv.splice(2);
+  if (optRoot === undefined) await waitForFunction(wire);
   patchConsole();
   globalThis.awslambda = { streamifyResponse, HttpResponseStream };
   process.on('beforeExit', () => onLoopEmpty?.());

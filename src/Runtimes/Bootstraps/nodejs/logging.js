@@ -6,9 +6,7 @@ const { isError, report, describe } = require('./errors.js');
 const LEVELS = ['TRACE', 'DEBUG', 'INFO', 'WARN', 'ERROR', 'FATAL'];
 const METHODS = { trace: 'TRACE', debug: 'DEBUG', log: 'INFO', info: 'INFO', warn: 'WARN', error: 'ERROR', fatal: 'FATAL' };
 
-const json = process.env.AWS_LAMBDA_LOG_FORMAT?.toUpperCase() === 'JSON';
-const minimum = LEVELS.indexOf(process.env.AWS_LAMBDA_LOG_LEVEL?.toUpperCase());
-
+let json;
 let requestId;
 let tenantId;
 
@@ -20,6 +18,8 @@ function setInvocation(id, tenant) {
 
 /** Makes the console write Lambda's lines. A level below AWS_LAMBDA_LOG_LEVEL costs nothing. */
 function patchConsole() {
+  json = process.env.AWS_LAMBDA_LOG_FORMAT?.toUpperCase() === 'JSON';
+  const minimum = LEVELS.indexOf(process.env.AWS_LAMBDA_LOG_LEVEL?.toUpperCase());
   for (const [method, level] of Object.entries(METHODS)) {
     console[method] = LEVELS.indexOf(level) < minimum ? () => {} : (...values) => write(level, values);
   }

@@ -3,7 +3,8 @@
 const net = require('node:net');
 const { ReplyParser } = require('./replyParser.js');
 
-const BASE = '/2018-06-01/runtime';
+const VERSION = '/2018-06-01';
+const BASE = VERSION + '/runtime';
 const ERROR_TYPE = 'application/vnd.aws.lambda.error+json';
 
 /**
@@ -28,7 +29,12 @@ class Wire {
     this.release();
   }
 
-  /** Asks for an event; the first request of the process. */
+  /** Proves the connection; the platform's answer says nothing. */
+  ping() {
+    return this.#send([this.#head('GET', '/ping', VERSION) + '\r\n'])[0];
+  }
+
+  /** Asks for an event. */
   next() {
     return this.#invocation(this.#send([this.#next])[0]);
   }
@@ -126,8 +132,8 @@ class Wire {
     return `${this.#head('POST', path)}Content-Type: ${contentType}\r\n${headers}Content-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`;
   }
 
-  #head(method, path) {
-    return `${method} ${BASE}${path} HTTP/1.1\r\nHost: ${this.#host}:${this.#port}\r\nUser-Agent: grid-nodejs/${process.versions.node}\r\n`;
+  #head(method, path, base = BASE) {
+    return `${method} ${base}${path} HTTP/1.1\r\nHost: ${this.#host}:${this.#port}\r\nUser-Agent: grid-nodejs/${process.versions.node}\r\n`;
   }
 }
 

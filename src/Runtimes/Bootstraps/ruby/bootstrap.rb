@@ -1,11 +1,13 @@
 # frozen_string_literal: true
 
 # Runs a Ruby function: take an event, run the handler, answer and take the next.
+# Its argument is the layers' folder; without one it waits on standard input to be told which function.
 
 require_relative 'grid/wire'
 require_relative 'grid/context'
 require_relative 'grid/faults'
 require_relative 'grid/handler'
+require_relative 'grid/stem'
 require 'json'
 
 module Grid
@@ -13,8 +15,10 @@ module Grid
 
   def main
     [$stdout, $stderr].each { |stream| stream.sync = true }
-    $LOAD_PATH.unshift(ENV.fetch('LAMBDA_TASK_ROOT'))
     wire = Wire.new(ENV.fetch('AWS_LAMBDA_RUNTIME_API'))
+    Stem.wait(wire) if ARGV.empty?
+    ARGV.clear
+    $LOAD_PATH.unshift(ENV.fetch('LAMBDA_TASK_ROOT'))
     handler = load_handler(wire)
     headers, event = wire.next
     loop { headers, event = run(wire, handler, headers, event) }

@@ -6,21 +6,23 @@ import sys
 import time
 import traceback
 
-AS_JSON = os.environ.get("AWS_LAMBDA_LOG_FORMAT", "").upper() == "JSON"
 _SECONDS = "%Y-%m-%dT%H:%M:%S"
 _OWN_MEMBERS = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "aws_request_id", "tenant_id", "taskName"}
 
+as_json = False
 request_id = ""
 tenant_id = None
 
 
 def set_up():
     """Text goes out with the line that completes it, so that it keeps its place among the platform's lines."""
+    global as_json
+    as_json = os.environ.get("AWS_LAMBDA_LOG_FORMAT", "").upper() == "JSON"
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(encoding="utf-8", errors="backslashreplace", line_buffering=True)
 
     handler = _Handler()
-    handler.setFormatter(_JsonFormatter() if AS_JSON else _TextFormatter())
+    handler.setFormatter(_JsonFormatter() if as_json else _TextFormatter())
     logging.Formatter.converter = time.gmtime
     root = logging.getLogger()
     root.addHandler(handler)
@@ -37,7 +39,7 @@ def set_invocation(current_id, tenant):
 
 def log_error(report):
     """One event, however many lines: they are joined by carriage returns, and no-break spaces keep the indentation."""
-    if AS_JSON:
+    if as_json:
         now = time.time()
         stamp = time.strftime(_SECONDS, time.gmtime(now)) + ".%03dZ" % (now % 1 * 1000)
         print(json.dumps({"timestamp": stamp, "log_level": "ERROR", **report}, ensure_ascii=False))

@@ -3,7 +3,7 @@ import json
 import os
 import sys
 
-from . import logs
+from . import logs, stem
 from .context import LambdaContext
 from .faults import report
 from .handler import load_handler
@@ -11,10 +11,12 @@ from .marshal import event_from, result_from
 from .wire import Wire
 
 
-def main(opt_root):
+def main(opt_root=None):
+    wire = Wire(os.environ["AWS_LAMBDA_RUNTIME_API"])
+    if opt_root is None:
+        opt_root = stem.wait(wire)
     logs.set_up()
     _set_path(opt_root)
-    wire = Wire(os.environ["AWS_LAMBDA_RUNTIME_API"])
     try:
         handler = load_handler(os.environ.get("_HANDLER", ""))
     except Exception as error:

@@ -2,7 +2,8 @@
 import socket
 import sys
 
-BASE = "/2018-06-01/runtime"
+VERSION = "/2018-06-01"
+BASE = VERSION + "/runtime"
 ERROR_CONTENT_TYPE = "application/vnd.aws.lambda.error+json"
 
 
@@ -16,6 +17,10 @@ class Wire:
         self._common = f" HTTP/1.1\r\nHost: {address}\r\nUser-Agent: grid-python/{version}\r\n".encode("ascii")
         self._next = self._head("GET", "/invocation/next") + b"\r\n"
         self._connect()
+
+    def ping(self):
+        """Proves the connection; the platform's answer says nothing."""
+        self._exchange([self._head("GET", "/ping", VERSION) + b"\r\n"])
 
     def next(self):
         """The first event: headers with lower-case names, and the body."""
@@ -60,8 +65,8 @@ class Wire:
         self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self._reader = self._socket.makefile("rb", buffering=65536)
 
-    def _head(self, method, path):
-        return f"{method} {BASE}{path}".encode("ascii") + self._common
+    def _head(self, method, path, base=BASE):
+        return f"{method} {base}{path}".encode("ascii") + self._common
 
     def _post(self, path, content_type, error_type, body):
         extra = "" if error_type is None else f"Lambda-Runtime-Function-Error-Type: {_header_value(error_type)}\r\n"

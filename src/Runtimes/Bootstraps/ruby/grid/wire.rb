@@ -7,7 +7,8 @@ module Grid
   # The Runtime API over one connection. The answer to an invocation and the request for the next one leave in a single write;
   # replies come back in the order of the requests.
   class Wire
-    BASE = '/2018-06-01/runtime'
+    VERSION = '/2018-06-01'
+    BASE = "#{VERSION}/runtime"
     ERROR_CONTENT_TYPE = 'application/vnd.aws.lambda.error+json'
 
     def initialize(address)
@@ -16,6 +17,11 @@ module Grid
       @common = " HTTP/1.1\r\nHost: #{address}\r\nUser-Agent: grid-ruby/#{RUBY_VERSION}\r\n"
       @next = "GET #{BASE}/invocation/next#{@common}\r\n".b
       connect
+    end
+
+    # Proves the connection; the platform's answer says nothing.
+    def ping
+      exchange(["GET #{VERSION}/ping#{@common}\r\n".b], 200)
     end
 
     # The first event: headers with lower-case names, and the body.

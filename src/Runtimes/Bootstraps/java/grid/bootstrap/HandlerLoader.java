@@ -17,14 +17,14 @@ final class HandlerLoader {
     private HandlerLoader() {
     }
 
-    static Handler load(String name) throws Throwable {
+    static Handler load(String name, ClassLoader classes) throws Throwable {
         String[] parts = name.split("::", -1);
         if (parts.length > 2 || parts[0].isBlank()) {
             throw new HandlerException("MalformedHandlerName", "Bad handler '" + name + "'");
         }
         Class<?> type;
         try {
-            type = Class.forName(parts[0]);
+            type = Class.forName(parts[0], true, classes);
         } catch (ClassNotFoundException missing) {
             throw new HandlerException("ImportModuleError", "Class not found: " + parts[0]);
         }

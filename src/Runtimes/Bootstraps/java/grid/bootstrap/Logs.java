@@ -16,9 +16,10 @@ import java.util.Map;
 /** Lambda's log lines, for the context's logger and for errors that nobody caught; what a function prints stays as it is. */
 final class Logs {
     private static final List<String> LEVELS = List.of("TRACE", "DEBUG", "INFO", "WARN", "ERROR", "FATAL");
-    private static final boolean AS_JSON = "JSON".equalsIgnoreCase(System.getenv("AWS_LAMBDA_LOG_FORMAT"));
-    private static final int MINIMUM = LEVELS.indexOf(System.getenv().getOrDefault("AWS_LAMBDA_LOG_LEVEL", "").toUpperCase(java.util.Locale.ROOT));
     private static final DateTimeFormatter STAMP = DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS'Z'").withZone(ZoneOffset.UTC);
+
+    private static boolean asJson;
+    private static int minimum;
 
     static volatile String requestId;
 
@@ -27,6 +28,8 @@ final class Logs {
 
     /** Lines go out whole and at once, in UTF-8 whatever the machine's language is. */
     static void takeOverConsole() {
+        asJson = "JSON".equalsIgnoreCase(System.getenv("AWS_LAMBDA_LOG_FORMAT"));
+        minimum = LEVELS.indexOf(System.getenv().getOrDefault("AWS_LAMBDA_LOG_LEVEL", "").toUpperCase(java.util.Locale.ROOT));
         System.setOut(new PrintStream(new FileOutputStream(FileDescriptor.out), true, StandardCharsets.UTF_8));
         System.setErr(new PrintStream(new FileOutputStream(FileDescriptor.err), true, StandardCharsets.UTF_8));
     }
@@ -34,10 +37,10 @@ final class Logs {
     /** @param level a level of Lambda's, or UNDEFINED for a message without one */
     static void write(String level, String message) {
         int rank = LEVELS.indexOf(level);
-        if (rank >= 0 && rank < MINIMUM) {
+        if (rank >= 0 && rank < minimum) {
             return;
         }
-        if (AS_JSON) {
+        if (asJson) {
             System.out.print(Json.write(line(level, message)) + "\n");
         } else {
             System.out.print(message.endsWith("\n") ? message : message + "\n");
@@ -46,7 +49,7 @@ final class Logs {
     }
 
     static void writeError(Throwable error) {
-        if (AS_JSON) {
+        if (asJson) {
             Map<String, Object> line = line("ERROR", error.toString());
             line.put("errorType", ErrorReport.typeOf(error));
             line.put("errorMessage", error.getMessage());

@@ -3,26 +3,30 @@ package grid.bootstrap;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 
-/** Runs a Java function: take an event, run the handler, answer and take the next. */
+/**
+ * Runs a Java function: take an event, run the handler, answer and take the next.
+ * The argument is the layers' folder; without one it waits on standard input to be told which function.
+ */
 public final class Main {
     private Main() {
     }
 
     public static void main(String[] arguments) {
         try {
-            run();
+            run(arguments);
         } catch (IOException gone) {
             // The platform is gone or refuses to go on; nothing is left to do.
         }
         System.exit(1);
     }
 
-    private static void run() throws IOException {
-        Logs.takeOverConsole();
+    private static void run(String[] arguments) throws IOException {
         Wire wire = new Wire(System.getenv("AWS_LAMBDA_RUNTIME_API"));
+        String optRoot = arguments.length > 0 ? arguments[0] : Stem.await(wire);
+        Logs.takeOverConsole();
         Handler handler;
         try {
-            handler = HandlerLoader.load(System.getenv().getOrDefault("_HANDLER", ""));
+            handler = HandlerLoader.load(System.getenv().getOrDefault("_HANDLER", ""), FunctionClasses.in(System.getenv("LAMBDA_TASK_ROOT"), optRoot));
         } catch (Throwable error) {
             Logs.writeError(error);
             wire.failInit(ErrorReport.typeOf(error), ErrorReport.write(error));

@@ -16,7 +16,8 @@ import java.util.Map;
  * replies come back in the order of the requests.
  */
 final class Wire {
-    private static final String BASE = "/2018-06-01/runtime";
+    private static final String VERSION = "/2018-06-01";
+    private static final String BASE = VERSION + "/runtime";
     private static final String ERROR_CONTENT_TYPE = "application/vnd.aws.lambda.error+json";
     private static final byte[] NOTHING = {};
 
@@ -37,6 +38,11 @@ final class Wire {
         common = " HTTP/1.1\r\nHost: " + address + "\r\nUser-Agent: grid-java/" + System.getProperty("java.version") + "\r\n";
         next = Main.utf8("GET " + BASE + "/invocation/next" + common + "\r\n");
         connect();
+    }
+
+    /** Proves the connection; the platform's answer says nothing. */
+    void ping() throws IOException {
+        exchange(NOTHING, Main.utf8("GET " + VERSION + "/ping" + common + "\r\n"), 200);
     }
 
     /** The first event. */

@@ -1,0 +1,4 @@
+namespace Grid.Runtimes.Tests.Languages;
+
+/// <summary>The same from processes that waited for their function.</summary>
+public sealed class DotnetFromStemTests() : DotnetTests(fromStem: true);
