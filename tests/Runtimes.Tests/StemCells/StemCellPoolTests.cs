@@ -126,8 +126,7 @@ public sealed class StemCellPoolTests
     {
         var grid = await TestGrid.Start(
             TimeProvider.System,
-            services => services.AddSingleton<ILaunchPlanner>(Machine.Planner).AddSingleton<IStemCellCount>(new Always(cells)).AddSingleton<IRuntimeInventory>(new Only(Machine.Require("python"))),
-            ("Grid:Environments:Sandbox", "process"));
+            services => services.AddSingleton<ILaunchPlanner>(Machine.Planner).AddSingleton<IStemCellCount>(new Always(cells)).AddSingleton<IRuntimeInventory>(new Only(Machine.Require("python"))));
         await Filled(grid, cells);
         return grid;
     }
