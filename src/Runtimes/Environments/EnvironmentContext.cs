@@ -2,6 +2,7 @@ using Grid.Contracts.Environments;
 using Grid.Contracts.Observability;
 using Grid.Contracts.Security;
 using Grid.Runtimes.Languages;
+using Grid.Runtimes.Limits;
 using Grid.Runtimes.RuntimeApi;
 using Grid.Runtimes.Sandboxes;
 using Microsoft.Extensions.Logging;
@@ -18,6 +19,7 @@ internal sealed class EnvironmentContext(
     IRuntimeInventory inventory,
     IAccessKeys keys,
     IFunctionLog logs,
+    IResourceGroups groups,
     IOptions<EnvironmentsOptions> options,
     TimeProvider time,
     ILogger<ExecutionEnvironment> logger)
@@ -33,6 +35,8 @@ internal sealed class EnvironmentContext(
     public IAccessKeys Keys => keys;
 
     public IFunctionLog Logs => logs;
+
+    public IResourceGroups Groups => groups;
 
     public EnvironmentsOptions Options => options.Value;
 

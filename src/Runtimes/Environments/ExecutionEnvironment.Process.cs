@@ -47,7 +47,7 @@ internal sealed partial class ExecutionEnvironment
             _initActivity = Telemetry.StartInit(Spec);
             var code = await _context.Folders.Code(Spec.Version.Code);
             var layers = await _context.Folders.Layers(Spec.Version.Settings.Layers);
-            _sandbox = _context.Sandboxes.Create(new SandboxSpec { EnvironmentId = Id, CodeFolder = code, LayersFolder = layers });
+            _sandbox = _context.Sandboxes.Create(MakeRoom(code, layers));
             _context.Server.Serve(_sandbox.Listener, this);
             _launch = new LaunchRequest
             {
@@ -142,7 +142,7 @@ internal sealed partial class ExecutionEnvironment
 
     /// <summary>A process that is being cleared away ends on purpose.</summary>
     private void Exited(ChildProcess process, ProcessExit exit) =>
-        Fail(() => process == _process && _clearing.IsCompleted ? _state.Lose() : Loss.None, Fault.Exit(exit));
+        Fail(() => process == _process && _clearing.IsCompleted ? _state.Lose() : Loss.None, Fault.Exit(RanOutOfMemory() ? ProcessExit.Killed : exit));
 
     /// <summary>What happens when the runtime is lost, for whatever reason.</summary>
     /// <param name="lose">Asks the state what is lost; called under the lock.</param>
@@ -195,6 +195,7 @@ internal sealed partial class ExecutionEnvironment
         {
             if (_ending) return;
             _ending = true;
+            Thaw();
             _ = EndAll(_launching, _clearing);
         }
     }
@@ -204,6 +205,7 @@ internal sealed partial class ExecutionEnvironment
         await clearing.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ForceYielding);
         await ClearProcess(launching);
         _sandbox?.Dispose();
+        _group?.Dispose();
         _deadline.Dispose();
         await _retirement.DisposeAsync();
         _log.Dispose();

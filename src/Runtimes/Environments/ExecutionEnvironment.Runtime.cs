@@ -92,6 +92,7 @@ internal sealed partial class ExecutionEnvironment
         _log.TakeRest(_process);
         if (IsProvisioned) _log.InitEnd(new InitReport(repeated ? "invoke" : "init", duration, null), _process);
         else if (!repeated) _coldStart = duration;
+        _group!.Throttle();
         _initActivity?.Dispose();
         _initialized.TrySetResult(true);
     }

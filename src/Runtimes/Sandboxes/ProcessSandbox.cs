@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using Grid.Runtimes.Languages;
+using Grid.Runtimes.Limits;
 
 namespace Grid.Runtimes.Sandboxes;
 
@@ -14,11 +15,13 @@ internal sealed class ProcessSandbox : ISandbox
 
     private readonly Launcher _launcher;
     private readonly ProcessTrees _trees;
+    private readonly IResourceGroup _group;
 
     public ProcessSandbox(SandboxSpec spec, Launcher launcher, ProcessTrees trees, string scratchFolder)
     {
         _launcher = launcher;
         _trees = trees;
+        _group = spec.Group;
         TaskRoot = spec.CodeFolder;
         OptRoot = spec.LayersFolder;
         TemporaryRoot = scratchFolder;
@@ -40,11 +43,12 @@ internal sealed class ProcessSandbox : ISandbox
 
     public Socket Listener { get; }
 
-    public Task Start(LaunchPlan plan, IProcessEvents events) => _launcher.Spawn(new SpawnRequest(plan, TaskRoot, events));
+    public Task Start(LaunchPlan plan, IProcessEvents events) => _launcher.Spawn(new SpawnRequest(plan, TaskRoot, events) { Group = _group });
 
     public async Task End(ChildProcess? process)
     {
-        await _trees.End(process?.Exit.IsCompleted == false ? process.Pid : 0, RuntimeApi);
+        if (_group.Kills) await _group.Kill();
+        else await _trees.End(process?.Exit.IsCompleted == false ? process.Pid : 0, RuntimeApi);
         if (process is not null) await Task.WhenAny(process.Exit, Task.Delay(s_reapTime, TimeProvider.System, CancellationToken.None));
     }
 
