@@ -5,14 +5,19 @@ internal static class ControlGroups
 {
     private const string Prefix = "grid-";
 
+    private static int s_lastName;
+
     /// <summary>Folder of this process in the hierarchy that has the controller (version 1); null without one.</summary>
     public static string? Own(string controller) => Find(line => line.Controllers.Split(',').Contains(controller), (type, options) => type == "cgroup" && options.Split(',').Contains(controller));
 
     /// <summary>Folder of this process in the one hierarchy of version 2; null without it.</summary>
     public static string? OwnUnified() => Find(line => line.Controllers.Length == 0, (type, _) => type == "cgroup2");
 
-    /// <summary>Name for the group that holds all environments of this silo: its number and, as numbers come again, the moment of its start.</summary>
-    public static string Name { get; } = $"{Prefix}{Environment.ProcessId}-{StartedAt(Environment.ProcessId)}";
+    /// <summary>
+    /// A new name for the group that holds all environments of a silo: the number of its process, the moment of its start, as numbers come again, and which of the
+    /// silos in this process it is.
+    /// </summary>
+    public static string NewName() => $"{Prefix}{Environment.ProcessId}-{StartedAt(Environment.ProcessId)}-{Interlocked.Increment(ref s_lastName)}";
 
     /// <summary>Ends what silos that are gone have left in a folder, and removes their groups.</summary>
     public static void RemoveLeft(string folder)
@@ -20,7 +25,7 @@ internal static class ControlGroups
         foreach (var group in Directory.EnumerateDirectories(folder, Prefix + "*"))
         {
             var parts = Path.GetFileName(group)[Prefix.Length..].Split('-');
-            if (parts.Length != 2 || !int.TryParse(parts[0], out var pid) || StartedAt(pid) == parts[1]) continue;
+            if (parts.Length != 3 || !int.TryParse(parts[0], out var pid) || StartedAt(pid) == parts[1]) continue;
             foreach (var child in Directory.EnumerateDirectories(group)) RemoveNow(child);
             RemoveNow(group);
         }

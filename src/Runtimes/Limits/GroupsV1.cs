@@ -27,7 +27,8 @@ internal sealed partial class GroupsV1 : IResourceGroups, IDisposable
     private GroupsV1(string[] own, Capacity capacity, LimitsOptions options, MemoryWatch watch, ILogger logger)
     {
         _own = own;
-        _silo = [.. own.Select(folder => Path.Combine(folder, ControlGroups.Name))];
+        var name = ControlGroups.NewName();
+        _silo = [.. own.Select(folder => Path.Combine(folder, name))];
         _capacity = capacity;
         _options = options;
         _watch = watch;

@@ -25,7 +25,7 @@ internal sealed partial class GroupsV2 : IResourceGroups, IDisposable
         _capacity = capacity;
         _watch = watch;
         ControlGroups.RemoveLeft(own);
-        _folder = Directory.CreateDirectory(Path.Combine(own, ControlGroups.Name)).FullName;
+        _folder = Directory.CreateDirectory(Path.Combine(own, ControlGroups.NewName())).FullName;
         ControlFile.WriteIfThere(Path.Combine(_folder, "memory.max"), ((long)Math.Min(capacity.MemoryMb, capacity.PhysicalMb) << 20).ToString(CultureInfo.InvariantCulture));
         if (capacity.Processors < Environment.ProcessorCount) GroupV2.SetQuota(_folder, capacity.Processors);
     }
