@@ -5,6 +5,7 @@ using Grid.Grains.Environments;
 using Grid.Grains.Functions;
 using Grid.Grains.Invocation;
 using Grid.Grains.Observability;
+using Grid.Runtimes.Limits;
 using Grid.Scheduling.Environments;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -36,12 +37,18 @@ public static class GrainsServices
         services.AddSingleton(new Dice(new Random()));
         services.AddSingleton(Policies.Create<IKeepAlivePolicy>(configuration, "KeepAlive", nameof(FixedKeepAlive)));
         services.AddSingleton(Policies.Create<IScaleUpPolicy>(configuration, "ScaleUp", nameof(Patient)));
+        services.AddSingleton(Policies.Create<IEvictionPolicy>(configuration, "Eviction", nameof(LeastRecentlyUsed)));
+        services.AddSingleton(provider => new MemoryBudget(
+            provider.GetRequiredService<Capacity>().MemoryMb,
+            TimeSpan.FromMilliseconds(provider.GetRequiredService<IOptions<LimitsOptions>>().Value.MemoryWaitMs),
+            provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<LocalEnvironments>();
         services.AddSingleton<IEnvironmentStarter, EnvironmentStarter>();
         services.AddSingleton<TraceHeaders>();
         services.AddSingleton<Dispatchers>();
         services.AddSingleton<IFunctionObserver>(provider => provider.GetRequiredService<Dispatchers>());
         services.AddHostedService(provider => provider.GetRequiredService<Dispatchers>());
+        services.AddHostedService<Evictor>();
         services.AddSingleton<IInvoker, Invoker>();
         return silo;
     }

@@ -73,6 +73,7 @@ public sealed partial class ConfigurationTests
         page.Append("\n## Grid:Scheduling\nPolicies, found by the names of their classes in `src/Scheduling`. `Grid:Scheduling:<Kind>:Policy` names one, `Grid:Scheduling:<Kind>:Parameters:<Name>` sets a property of it.\n");
         WritePolicies<IKeepAlivePolicy>(page, "KeepAlive", nameof(FixedKeepAlive));
         WritePolicies<IScaleUpPolicy>(page, "ScaleUp", nameof(Patient));
+        WritePolicies<IEvictionPolicy>(page, "Eviction", nameof(LeastRecentlyUsed));
         return page.ToString();
     }
 

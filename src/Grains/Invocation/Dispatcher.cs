@@ -113,25 +113,22 @@ internal sealed partial class Dispatcher(
     {
         // Whoever notices the need, the start belongs into the trace of the invocation that has waited longest.
         Activity.Current = reason is { IsStopped: false } ? reason : null;
-        IExecutionEnvironment environment;
+        Outcome<IExecutionEnvironment> started;
+        var begun = Now;
         try
         {
-            environment = await starter.Start(Version);
+            started = await starter.Start(Version);
         }
         catch (Exception exception) when (exception is not OutOfMemoryException)
         {
             // The one seam to what can go wrong outside: folders, processes, the silo going down.
             LogStartFailed(exception, Version.QualifiedArn);
-            Waiter? failed;
-            Starts starts;
-            lock (_lock)
-            {
-                failed = _scheduler.StartFailed();
-                starts = ToStart(Now);
-            }
+            started = new ApiError(ApiErrorKind.Service, "The execution environment could not be started.");
+        }
 
-            failed?.Give(new Placement(new ApiError(ApiErrorKind.Service, "The execution environment could not be started.")));
-            Start(starts);
+        if (started.Value is not { } environment)
+        {
+            StartFailed(started.Error!);
             return;
         }
 
@@ -139,8 +136,28 @@ internal sealed partial class Dispatcher(
         _ = ForgetWhenEnded(environment);
         Next<Waiter> next;
         var now = Now;
-        lock (_lock) next = _scheduler.Started(environment, usable, now);
+        lock (_lock)
+        {
+            _coldStart = now - begun;
+            next = _scheduler.Started(environment, usable, now);
+        }
+
         Carry(environment, next, now);
+    }
+
+    /// <summary>One waiting invocation fails for a start that has failed, unless others are on their way.</summary>
+    private void StartFailed(ApiError error)
+    {
+        Waiter? failed;
+        Starts starts;
+        lock (_lock)
+        {
+            failed = _scheduler.StartFailed();
+            starts = ToStart(Now);
+        }
+
+        failed?.Give(new Placement(error));
+        Start(starts);
     }
 
     private async Task ForgetWhenEnded(IExecutionEnvironment environment)

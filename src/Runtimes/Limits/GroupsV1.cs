@@ -41,6 +41,9 @@ internal sealed partial class GroupsV1 : IResourceGroups, IDisposable
 
     public string Promise => "memory, processor time, processes and freezing by control groups (version 1)";
 
+    /// <summary>The groups that hold all others, one in each hierarchy.</summary>
+    public IReadOnlyList<string> Folders => _silo;
+
     /// <summary>Null when this machine has them not, or not for this user.</summary>
     public static GroupsV1? Open(Capacity capacity, LimitsOptions options, MemoryWatch watch, ILogger logger)
     {

@@ -11,7 +11,7 @@ public sealed class FunctionScheduler<TEnvironment, TWaiter>(IKeepAlivePolicy ke
     where TEnvironment : class
     where TWaiter : class
 {
-    private readonly List<Idle> _idle = [];
+    private readonly List<Resting> _idle = [];
     private readonly LinkedList<Waiting> _waiting = [];
     private TimeSpan _lastArrival;
     private TimeSpan _lastStarted;
@@ -31,6 +31,12 @@ public sealed class FunctionScheduler<TEnvironment, TWaiter>(IKeepAlivePolicy ke
 
     public int IdleCount => _idle.Count;
 
+    /// <summary>Environments that have nothing to do, and since when.</summary>
+    public IEnumerable<(TEnvironment Environment, TimeSpan Since)> Idle => _idle.Select(idle => (idle.Environment, idle.Since));
+
+    /// <summary>Invocations that have arrived so far.</summary>
+    public long Arrivals { get; private set; }
+
     public int WaitingCount => _waiting.Count;
 
     /// <summary>The invocation that has waited longest; null when none waits.</summary>
@@ -43,6 +49,7 @@ public sealed class FunctionScheduler<TEnvironment, TWaiter>(IKeepAlivePolicy ke
     public TEnvironment? Arrive(TimeSpan now)
     {
         _lastArrival = now;
+        Arrivals++;
         return _idle.Count == 0 || scaleUp.PrefersBusy(Snapshot(now)) ? null : TakeIdle();
     }
 
@@ -148,7 +155,7 @@ public sealed class FunctionScheduler<TEnvironment, TWaiter>(IKeepAlivePolicy ke
         }
 
         if (!usable || _draining) return new Next<TWaiter>(null, true);
-        _idle.Add(new Idle(environment, now));
+        _idle.Add(new Resting(environment, now));
         return default;
     }
 
@@ -174,5 +181,5 @@ public sealed class FunctionScheduler<TEnvironment, TWaiter>(IKeepAlivePolicy ke
 
     private readonly record struct Waiting(TWaiter Waiter, TimeSpan Since);
 
-    private readonly record struct Idle(TEnvironment Environment, TimeSpan Since);
+    private readonly record struct Resting(TEnvironment Environment, TimeSpan Since);
 }

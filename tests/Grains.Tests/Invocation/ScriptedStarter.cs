@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Grid.Contracts;
 using Grid.Contracts.Functions;
 using Grid.Grains.Environments;
 using Grid.Runtimes.Environments;
@@ -16,16 +17,20 @@ internal sealed class ScriptedStarter : IEnvironmentStarter
     /// <summary>Thrown by the next starts while set.</summary>
     public Exception? Failure { get; set; }
 
+    /// <summary>The answer of the next starts while set.</summary>
+    public ApiError? Refusal { get; set; }
+
     /// <summary>Environments are initialised at once.</summary>
     public bool Ready { get; set; } = true;
 
-    public Task<IExecutionEnvironment> Start(FunctionVersion version)
+    public Task<Outcome<IExecutionEnvironment>> Start(FunctionVersion version)
     {
-        if (Failure is not null) return Task.FromException<IExecutionEnvironment>(Failure);
+        if (Failure is not null) return Task.FromException<Outcome<IExecutionEnvironment>>(Failure);
+        if (Refusal is not null) return Task.FromResult<Outcome<IExecutionEnvironment>>(Refusal);
         var environment = new ScriptedEnvironment(new EnvironmentSpec { EnvironmentId = $"e{Started.Count + 1}", Version = version });
         Started.Add(environment);
         Spans.Add(Activity.Current);
         if (Ready) environment.Initialize();
-        return Task.FromResult<IExecutionEnvironment>(environment);
+        return Task.FromResult(new Outcome<IExecutionEnvironment> { Value = environment });
     }
 }
