@@ -33,7 +33,7 @@ internal sealed class GroupV1 : ControlGroup
         _events = Native.EventFile(0, Native.OpenCloseOnExec | Native.OpenNonBlocking);
         if (_events.IsInvalid) throw new Win32Exception();
         _peak = ControlFile.Open(Path.Combine(room.Memory, "memory.max_usage_in_bytes"), FileAccess.Read);
-        _freezer = ControlFile.Open(Path.Combine(room.Freezer, "freezer.state"), FileAccess.Write);
+        _freezer = ControlFile.Open(room.Unified is { } unified ? Path.Combine(unified, "cgroup.freeze") : Path.Combine(room.Freezer, "freezer.state"), FileAccess.Write);
         Subscribe("memory.oom_control", "");
         if (limits.TemporaryMb > 0) Subscribe("memory.usage_in_bytes", $" {limits.MemoryBytes}");
         Watch(_events);
@@ -52,6 +52,7 @@ internal sealed class GroupV1 : ControlGroup
     public override void Leave(int pid)
     {
         base.Leave(pid);
+        if (pid != 0) _room.TakeProcess(pid);
         _groups.Leave();
     }
 
@@ -64,11 +65,11 @@ internal sealed class GroupV1 : ControlGroup
     {
         // The launcher's thread would be frozen too.
         if (_groups.HoldsLauncher(_room)) return false;
-        RandomAccess.Write(_freezer, "FROZEN"u8, 0);
+        RandomAccess.Write(_freezer, _room.Unified is null ? "FROZEN"u8 : "1"u8, 0);
         return true;
     }
 
-    public override void Thaw() => RandomAccess.Write(_freezer, "THAWED"u8, 0);
+    public override void Thaw() => RandomAccess.Write(_freezer, _room.Unified is null ? "THAWED"u8 : "0"u8, 0);
 
     public override long ReadPeakBytes() => Math.Min(ControlFile.ReadNumber(_peak), Limits.MemoryBytes);
 
@@ -77,9 +78,15 @@ internal sealed class GroupV1 : ControlGroup
         TimeSpan.FromMicroseconds((ControlFile.ReadNumber(Path.Combine(_room.ProcessorTime, "cpuacct.usage")) ?? 0) / 1000.0),
         (int)(ControlFile.ReadNumber(Path.Combine(_room.Processes, "pids.current")) ?? 0));
 
-    /// <summary>Frozen processes cannot fork, and do not die before they are thawed.</summary>
+    /// <summary>Version 2 ends all at once. In version 1 frozen processes cannot fork, but do not die before they are thawed.</summary>
     protected override int KillOnce()
     {
+        if (_room.Unified is { } unified)
+        {
+            ControlFile.Write(Path.Combine(unified, "cgroup.kill"), "1");
+            return base.KillOnce();
+        }
+
         var frozen = Freeze();
         var count = base.KillOnce();
         if (frozen) Thaw();

@@ -13,6 +13,7 @@ internal sealed partial class GroupsV1 : IResourceGroups, IDisposable
 
     private readonly string[] _own;
     private readonly string[] _silo;
+    private readonly string? _unified;
     private readonly Capacity _capacity;
     private readonly LimitsOptions _options;
     private readonly MemoryWatch _watch;
@@ -34,6 +35,7 @@ internal sealed partial class GroupsV1 : IResourceGroups, IDisposable
         _watch = watch;
         _logger = logger;
         foreach (var folder in own) ControlGroups.RemoveLeft(folder);
+        _unified = OpenUnified(name);
         foreach (var folder in _silo) Directory.CreateDirectory(folder);
         ControlFile.Write(Path.Combine(Silo(0), "memory.limit_in_bytes"), (long)Math.Min(capacity.MemoryMb, capacity.PhysicalMb) << 20);
         if (capacity.Processors < Environment.ProcessorCount) SetQuota(Silo(1), capacity.Processors);
@@ -117,14 +119,12 @@ internal sealed partial class GroupsV1 : IResourceGroups, IDisposable
     {
         TakeLauncherOut();
         if (Interlocked.Exchange(ref _spare, null) is { } spare) Remove(spare);
-        for (var tries = 0; tries < 100; tries++)
+        for (var tries = 0; tries < 1000; tries++)
         {
             Clear();
-            if (_left.Count == 0) break;
+            if (Array.TrueForAll(_silo, ControlGroups.Remove) & (_unified is null || ControlGroups.Remove(_unified))) return;
             Thread.Yield();
         }
-
-        foreach (var folder in _silo) ControlGroups.Remove(folder);
     }
 
     public static void SetQuota(string folder, double processors)
@@ -132,6 +132,24 @@ internal sealed partial class GroupsV1 : IResourceGroups, IDisposable
         var quota = Math.Max(RoomV1.LeastQuotaUs, (long)(processors * RoomV1.PeriodUs));
         ControlFile.Write(Path.Combine(folder, "cpu.cfs_period_us"), RoomV1.PeriodUs);
         ControlFile.Write(Path.Combine(folder, "cpu.cfs_quota_us"), quota);
+    }
+
+    private static string? OpenUnified(string name)
+    {
+        if (ControlGroups.OwnUnified() is not { } own) return null;
+        try
+        {
+            ControlGroups.RemoveLeft(own);
+            var folder = Directory.CreateDirectory(Path.Combine(own, name)).FullName;
+            if (File.Exists(Path.Combine(folder, "cgroup.freeze")) && File.Exists(Path.Combine(folder, "cgroup.kill"))) return folder;
+            ControlGroups.Remove(folder);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            // Version 1 alone then.
+        }
+
+        return null;
     }
 
     private void TakeLauncherOut()
@@ -154,7 +172,7 @@ internal sealed partial class GroupsV1 : IResourceGroups, IDisposable
     private RoomV1 NewRoom()
     {
         var name = Interlocked.Increment(ref _lastRoom).ToString(CultureInfo.InvariantCulture);
-        var room = new RoomV1([.. _silo.Select(folder => Path.Combine(folder, name))]);
+        var room = new RoomV1([.. _silo.Select(folder => Path.Combine(folder, name))], _unified is null ? null : Path.Combine(_unified, name));
         room.Make();
         return room;
     }

@@ -32,6 +32,9 @@ internal sealed partial class GroupsV2 : IResourceGroups, IDisposable
 
     public string Promise => "memory, processor time, processes and freezing by control groups (version 2)";
 
+    /// <summary>The group that holds all others.</summary>
+    public string Folder => _folder;
+
     /// <summary>Null when this machine has them not, or not for this user.</summary>
     public static GroupsV2? Open(Capacity capacity, LimitsOptions options, MemoryWatch watch, ILogger logger)
     {
@@ -78,8 +81,12 @@ internal sealed partial class GroupsV2 : IResourceGroups, IDisposable
 
     public void Dispose()
     {
-        Clear();
-        ControlGroups.Remove(_folder);
+        for (var tries = 0; tries < 1000; tries++)
+        {
+            Clear();
+            if (ControlGroups.Remove(_folder)) return;
+            Thread.Yield();
+        }
     }
 
     private static bool Has(string own, string controller) => File.ReadAllText(Path.Combine(own, "cgroup.controllers")).Split([' ', '\n']).Contains(controller);

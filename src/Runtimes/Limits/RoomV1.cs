@@ -1,7 +1,10 @@
 namespace Grid.Runtimes.Limits;
 
-/// <summary>One group of version 1: a folder of the same name in each hierarchy. Hierarchies may be mounted together, so folders may be the same.</summary>
-internal sealed class RoomV1(string[] folders)
+/// <summary>
+/// One group of version 1: a folder of the same name in each hierarchy. Hierarchies may be mounted together, so folders may be the same. Beside them a group of
+/// version 2, where the machine has that hierarchy too: it freezes and ends processes better, and needs no controllers for it.
+/// </summary>
+internal sealed class RoomV1(string[] folders, string? unified)
 {
     /// <summary>Period of quotas in microseconds: shares are given in slices of this, so it is what a small function waits at most between two.</summary>
     public const long PeriodUs = 20_000;
@@ -21,8 +24,12 @@ internal sealed class RoomV1(string[] folders)
 
     public string Freezer => folders[4];
 
+    /// <summary>Null without version 2.</summary>
+    public string? Unified => unified;
+
     public void Make()
     {
+        if (unified is not null) Directory.CreateDirectory(unified);
         foreach (var folder in folders) Directory.CreateDirectory(folder);
     }
 
@@ -32,10 +39,24 @@ internal sealed class RoomV1(string[] folders)
         foreach (var tasks in _tasks) ControlFile.Write(tasks, "0");
     }
 
+    /// <summary>Takes a process that has just been born in the group into its half of version 2 as well; what it starts follows it.</summary>
+    public void TakeProcess(int pid)
+    {
+        if (unified is null) return;
+        try
+        {
+            ControlFile.Write(Path.Combine(unified, "cgroup.procs"), pid);
+        }
+        catch (IOException)
+        {
+            // It has ended already.
+        }
+    }
+
     /// <summary>False while something is still in it.</summary>
     public bool Remove()
     {
-        var removed = true;
+        var removed = unified is null || ControlGroups.Remove(unified);
         foreach (var folder in folders) removed &= ControlGroups.Remove(folder);
         return removed;
     }

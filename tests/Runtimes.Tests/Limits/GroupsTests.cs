@@ -47,7 +47,8 @@ public sealed class GroupsTests : IDisposable
     {
         var own = ControlGroups.OwnUnified();
         LimitedGrid.Needs(own is not null && Writable(own), "a control group of version 2 that this user may use");
-        using (var groups = new GroupsV2(own!, Capacity, new LimitsOptions(), _memory))
+        var groups = new GroupsV2(own!, Capacity, new LimitsOptions(), _memory);
+        using (groups)
         {
             using var group = groups.Create(Small);
             await Spawn(group, "setsid -f sh -c 'while :; do :; done'; exec sleep 1000");
@@ -63,7 +64,7 @@ public sealed class GroupsTests : IDisposable
             Assert.Equal(0, group.ReadUsage().Processes);
         }
 
-        Assert.DoesNotContain(LimitedGrid.GroupsOfThisProcess(), folder => folder.StartsWith(own!, StringComparison.Ordinal));
+        Assert.False(Directory.Exists(groups.Folder));
     }
 
     [Fact]

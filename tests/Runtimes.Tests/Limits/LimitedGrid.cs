@@ -32,10 +32,6 @@ internal static class LimitedGrid
 
     public static int Processes(IExecutionEnvironment environment) => ((ExecutionEnvironment)environment).ReadUsage()!.Value.Processes;
 
-    /// <summary>Folders of this process in all hierarchies.</summary>
-    public static string[] GroupsOfThisProcess() =>
-        [.. Directory.EnumerateDirectories("/sys/fs/cgroup", $"grid-{Environment.ProcessId}-*", new EnumerationOptions { RecurseSubdirectories = true, MaxRecursionDepth = 5, IgnoreInaccessible = true })];
-
     /// <summary>Waits for what the kernel does in its own time.</summary>
     public static async Task Eventually(Func<bool> condition)
     {
