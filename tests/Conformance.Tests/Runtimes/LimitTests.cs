@@ -88,12 +88,12 @@ public sealed class LimitTests : IAsyncLifetime
         await Eventually.Holds(() => !Directory.Exists($"/proc/{pid}"), "the function's process has ended");
         await Restart();
         Assert.Empty(GroupsOf(killed));
-        Assert.Empty(MountsBelow(_folder));
+        Assert.Empty(Files.MountsBelow(_folder));
         await _client.Result("sleeper");
         Assert.NotEmpty(GroupsOf(_grid.ProcessId));
         Assert.Equal(0, await _grid.Stop());
         Assert.Empty(GroupsOf(_grid.ProcessId));
-        Assert.Empty(MountsBelow(_folder));
+        Assert.Empty(Files.MountsBelow(_folder));
     }
 
     private bool HasGroups => _grid.Output.Contains("by control groups", StringComparison.Ordinal);
@@ -132,6 +132,4 @@ public sealed class LimitTests : IAsyncLifetime
 
     private static string[] GroupsOf(int silo) =>
         [.. Directory.EnumerateDirectories("/sys/fs/cgroup", $"grid-{silo}-*", new EnumerationOptions { RecurseSubdirectories = true, MaxRecursionDepth = 6, IgnoreInaccessible = true })];
-
-    private static string[] MountsBelow(string folder) => [.. File.ReadLines("/proc/self/mounts").Where(mount => mount.Contains($" {folder}/", StringComparison.Ordinal))];
 }
