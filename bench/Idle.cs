@@ -8,8 +8,11 @@ internal static class Idle
 {
     private const int QuietSeconds = 20;
 
+    /// <summary>Groups in which nothing runs yet.</summary>
+    private const int Spare = 1;
+
     /// <summary>Environments that are started per second on a small machine at the least, for the time that they hold still until all are there.</summary>
-    private const int StartsPerSecond = 8;
+    private const int StartsPerSecond = 5;
 
     /// <param name="args"><c>node bash</c>: how many of each; defaults 500 and 1000.</param>
     public static async Task Run(string[] args)
@@ -37,14 +40,16 @@ internal static class Idle
         var before = grid.ResidentMb;
         var until = TimeProvider.System.GetUtcNow().AddSeconds(15 + (count / StartsPerSecond)).ToUnixTimeSeconds();
         using var http = new HttpClient { Timeout = TimeSpan.FromMinutes(15) };
-        var answers = await Task.WhenAll(Enumerable.Range(0, count).Select(_ => Ask(http, client.Invoke("hold", "hold", $"{until}"))));
+        var answered = await Task.WhenAll(Enumerable.Range(0, count).Select(_ => Ask(http, client.Invoke("hold", "hold", $"{until}"))));
+        if (!Array.TrueForAll(answered, ok => ok)) throw new InvalidOperationException($"Only {answered.Count(ok => ok)} of {count} invocations were answered.");
         await Task.Delay(TimeSpan.FromSeconds(5), TimeProvider.System);
+        var there = Rooms(grid, "pids").Sum(group => Directory.GetDirectories(group).Length) - Spare;
 
         var (silo, all, started) = (grid.ProcessorTime, Groups(grid, "cpuacct", "cpuacct.usage"), TimeProvider.System.GetTimestamp());
         await Task.Delay(TimeSpan.FromSeconds(QuietSeconds), TimeProvider.System);
         var seconds = TimeProvider.System.GetElapsedTime(started).TotalSeconds;
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"| {answers.Count(ok => ok)} {name} | {before:F0} | {(grid.ResidentMb - before) * 1024 / count:F0} | {(grid.ProcessorTime - silo).TotalSeconds / seconds:P1} | {Groups(grid, "memory", "memory.usage_in_bytes") / (double)count / (1 << 20):F1} | {(Groups(grid, "cpuacct", "cpuacct.usage") - all) / 1e9 / seconds:P2} |"));
+            $"| {there} {name} | {before:F0} | {(grid.ResidentMb - before) * 1024 / there:F0} | {(grid.ProcessorTime - silo).TotalSeconds / seconds:P1} | {Groups(grid, "memory", "memory.usage_in_bytes") / (double)there / (1 << 20):F1} | {(Groups(grid, "cpuacct", "cpuacct.usage") - all) / 1e9 / seconds:P2} |"));
     }
 
     private static async Task<bool> Ask(HttpClient http, Target target)
@@ -57,6 +62,8 @@ internal static class Idle
 
     /// <summary>A figure of the group that holds all environments of the silo; 0 without control groups of version 1.</summary>
     private static long Groups(Server grid, string controller, string file) =>
-        Directory.EnumerateDirectories($"/sys/fs/cgroup/{controller}", $"grid-{grid.ProcessId}-*", new EnumerationOptions { RecurseSubdirectories = true, MaxRecursionDepth = 6 })
-            .Select(group => long.Parse(File.ReadAllText(Path.Combine(group, file)), CultureInfo.InvariantCulture)).Sum();
+        Rooms(grid, controller).Select(group => long.Parse(File.ReadAllText(Path.Combine(group, file)), CultureInfo.InvariantCulture)).Sum();
+
+    private static IEnumerable<string> Rooms(Server grid, string controller) =>
+        Directory.EnumerateDirectories($"/sys/fs/cgroup/{controller}", $"grid-{grid.ProcessId}-*", new EnumerationOptions { RecurseSubdirectories = true, MaxRecursionDepth = 6 });
 }
