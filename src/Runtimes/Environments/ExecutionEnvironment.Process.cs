@@ -1,4 +1,3 @@
-using System.ComponentModel;
 using System.Diagnostics;
 using Grid.Contracts.Environments;
 using Grid.Contracts.Invocation;
@@ -82,10 +81,12 @@ internal sealed partial class ExecutionEnvironment
             await _clearing;
             await StartRuntime("invoke");
         }
-        catch (Exception exception) when (exception is Win32Exception or IOException or UnauthorizedAccessException)
+#pragma warning disable CA1031 // As above: the invocation that waits for this must have its answer.
+        catch (Exception exception)
         {
             GiveUp(exception);
         }
+#pragma warning restore CA1031
     }
 
     /// <summary>The machine's failure, not the function's: an invocation that waits may run elsewhere.</summary>
