@@ -93,7 +93,7 @@ internal sealed partial class BwrapSandbox : ISandbox
             Arguments = ["--args", $"{arguments.DangerousGetHandle()}", "--", plan.Program, .. plan.Arguments],
             Variables = new Dictionary<string, string>(),
         };
-        await _launcher.Spawn(new SpawnRequest(bubblewrap, "/", events, confinement));
+        await _launcher.Spawn(new SpawnRequest(bubblewrap, "/", events, confinement) { Group = _spec.Group });
     }
 
     public async Task End(ChildProcess? process)

@@ -15,7 +15,7 @@ internal sealed class ProcessSandbox : ISandbox
 
     private readonly Launcher _launcher;
     private readonly ProcessTrees _trees;
-    private readonly IResourceGroup _group;
+    private readonly IResourceGroup? _group;
 
     public ProcessSandbox(SandboxSpec spec, Launcher launcher, ProcessTrees trees, string scratchFolder)
     {
@@ -47,7 +47,7 @@ internal sealed class ProcessSandbox : ISandbox
 
     public async Task End(ChildProcess? process)
     {
-        if (_group.Kills) await _group.Kill();
+        if (_group is { Kills: true }) await _group.Kill();
         else await _trees.End(process?.Exit.IsCompleted == false ? process.Pid : 0, RuntimeApi);
         if (process is not null) await Task.WhenAny(process.Exit, Task.Delay(s_reapTime, TimeProvider.System, CancellationToken.None));
     }

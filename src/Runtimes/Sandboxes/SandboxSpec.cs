@@ -13,9 +13,9 @@ internal sealed record SandboxSpec
     /// <summary>Merged layers, read-only and shared with other environments.</summary>
     public required string LayersFolder { get; init; }
 
-    /// <summary>Every process of the environment belongs in it.</summary>
-    public required IResourceGroup Group { get; init; }
+    /// <summary>Every process of the environment belongs in it; null bounds nothing.</summary>
+    public IResourceGroup? Group { get; init; }
 
-    /// <summary>What <c>/tmp</c> may hold, in MB; 512-10240.</summary>
-    public required int TemporaryMb { get; init; }
+    /// <summary>What <c>/tmp</c> may hold, in MB; 512-10240, default 512.</summary>
+    public int TemporaryMb { get; init; } = 512;
 }

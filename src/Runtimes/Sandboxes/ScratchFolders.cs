@@ -31,10 +31,13 @@ internal sealed class ScratchFolders
         Directory.CreateDirectory(_own, OwnerOnly);
     }
 
+    /// <summary>A folder on disk, for what a sandbox needs beside <c>/tmp</c>.</summary>
+    public string Create(string environmentId) => Directory.CreateDirectory(Path.Combine(_own, environmentId), OwnerOnly).FullName;
+
     /// <param name="sizeMb">What it may hold; a folder on disk, where mounting is not allowed, may hold more.</param>
     public string Create(string environmentId, int sizeMb)
     {
-        var folder = Directory.CreateDirectory(Path.Combine(_own, environmentId), OwnerOnly).FullName;
+        var folder = Create(environmentId);
         if (!_mounts) return folder;
         try
         {
