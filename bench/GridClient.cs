@@ -11,7 +11,7 @@ internal sealed class GridClient(Uri url, string dataFolder) : IDisposable
 
     public void Dispose() => _http.Dispose();
 
-    public async Task<Target> Deploy(string name, string runtime, string handler, string file, string body)
+    public async Task<Target> Deploy(string name, string runtime, string handler, string file, string body, int memoryMb = 1769, int timeoutSeconds = 30)
     {
         var zip = new MemoryStream();
         using (var archive = new ZipArchive(zip, ZipArchiveMode.Create, leaveOpen: true)) await archive.CreateEntryFromFileAsync(file, Path.GetFileName(file));
@@ -21,8 +21,8 @@ internal sealed class GridClient(Uri url, string dataFolder) : IDisposable
             Runtime = runtime,
             Handler = handler,
             Role = "arn:aws:iam::000000000000:role/bench",
-            Timeout = 30,
-            MemorySize = 1769,
+            Timeout = timeoutSeconds,
+            MemorySize = memoryMb,
             Code = new { ZipFile = zip.ToArray() },
         });
         using var created = await Send(HttpMethod.Post, "/2015-03-31/functions", request);

@@ -30,6 +30,8 @@ internal sealed class NoopEnvironments : IEnvironmentHost
 
         public Task Ended => _ended.Task;
 
+        public Task? Busy => null;
+
         public ValueTask<InvocationResult> Invoke(InvocationRequest request, string invokedArn, string traceHeader) =>
             ValueTask.FromResult(new InvocationResult
             {

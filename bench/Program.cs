@@ -15,6 +15,12 @@ switch (args)
         await using (var grid = GridHost.Build(settings, services => services.Replace(ServiceDescriptor.Singleton<IEnvironmentHost, NoopEnvironments>())))
             await grid.RunAsync();
         break;
+    case ["idle", .. var rest]:
+        await Idle.Run(rest);
+        break;
+    case ["neighbours", .. var rest]:
+        await Neighbours.Run(rest);
+        break;
     default:
         await Suite.Run(args);
         break;

@@ -19,6 +19,18 @@ internal sealed class Server : IDisposable
 
     public int Port { get; }
 
+    public int ProcessId => _process.Id;
+
+    /// <summary>Of the process itself, since it started.</summary>
+    public TimeSpan ProcessorTime
+    {
+        get
+        {
+            _process.Refresh();
+            return _process.TotalProcessorTime;
+        }
+    }
+
     /// <summary>From the start of the process to its first answer.</summary>
     public TimeSpan Ready { get; }
 
@@ -67,7 +79,9 @@ internal sealed class Server : IDisposable
 
     public void Dispose()
     {
-        if (!_process.HasExited) _process.Kill(entireProcessTree: true);
+        // Asked to stop, a grid takes its groups and mounts along; what does not stop is killed.
+        using (var stop = Process.Start("kill", $"{_process.Id}")) stop.WaitForExit();
+        if (!_process.WaitForExit(TimeSpan.FromMinutes(1))) _process.Kill(entireProcessTree: true);
         _process.WaitForExit();
         _process.Dispose();
     }

@@ -74,11 +74,11 @@ internal static class Suite
         }
     }
 
-    /// <summary>A silo with its data in a folder of that name: the real one, or the program given.</summary>
-    private static Task<Server> StartGrid(string folder, string name, string[] program) =>
+    /// <summary>A silo with its data in a folder of that name: the real one, or the program given. Its memory is not what is measured, so it may promise more than it has.</summary>
+    public static Task<Server> StartGrid(string folder, string name, string[] program, params string[] settings) =>
         Server.Start(
             "dotnet",
-            port => [.. program.Length == 0 ? [Path.Combine(AppContext.BaseDirectory, "Grid.Silo.dll")] : program, "--Grid:Gateway:Url", $"http://127.0.0.1:{port}", "--Grid:Storage:DataFolder", Path.Combine(folder, name)],
+            port => [.. program.Length == 0 ? [Path.Combine(AppContext.BaseDirectory, "Grid.Silo.dll")] : program, "--Grid:Gateway:Url", $"http://127.0.0.1:{port}", "--Grid:Storage:DataFolder", Path.Combine(folder, name), "--Grid:Limits:MemoryMb", "1000000", .. settings],
             folder,
             "/_grid/health");
 

@@ -5,6 +5,7 @@ using Grid.Grains.Environments;
 using Grid.Grains.Functions;
 using Grid.Grains.Invocation;
 using Grid.Grains.Observability;
+using Grid.Runtimes.Limits;
 using Grid.Runtimes.StemCells;
 using Grid.Scheduling.Environments;
 using Microsoft.Extensions.Configuration;
@@ -39,12 +40,18 @@ public static class GrainsServices
         services.AddSingleton(Policies.Create<IScaleUpPolicy>(configuration, "ScaleUp", nameof(Patient)));
         services.AddSingleton(Policies.Create<IStemCellsPolicy>(configuration, "StemCells", nameof(FollowDemand)));
         services.AddSingleton<IStemCellCount, StemCellCount>();
+        services.AddSingleton(Policies.Create<IEvictionPolicy>(configuration, "Eviction", nameof(LeastRecentlyUsed)));
+        services.AddSingleton(provider => new MemoryBudget(
+            provider.GetRequiredService<Capacity>().MemoryMb,
+            TimeSpan.FromMilliseconds(provider.GetRequiredService<IOptions<LimitsOptions>>().Value.MemoryWaitMs),
+            provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<LocalEnvironments>();
         services.AddSingleton<IEnvironmentStarter, EnvironmentStarter>();
         services.AddSingleton<TraceHeaders>();
         services.AddSingleton<Dispatchers>();
         services.AddSingleton<IFunctionObserver>(provider => provider.GetRequiredService<Dispatchers>());
         services.AddHostedService(provider => provider.GetRequiredService<Dispatchers>());
+        services.AddHostedService<Evictor>();
         services.AddSingleton<IInvoker, Invoker>();
         return silo;
     }

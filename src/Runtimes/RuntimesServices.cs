@@ -1,5 +1,6 @@
 using Grid.Runtimes.Environments;
 using Grid.Runtimes.Languages;
+using Grid.Runtimes.Limits;
 using Grid.Runtimes.RuntimeApi;
 using Grid.Runtimes.Sandboxes;
 using Grid.Runtimes.StemCells;
@@ -24,6 +25,12 @@ public static class RuntimesServices
         services.AddSingleton<IValidateOptions<EnvironmentsOptions>, EnvironmentsOptionsValidator>();
         services.TryAddSingleton(TimeProvider.System);
         services.AddLanguages(configuration);
+        services.AddOptions<LimitsOptions>().Bind(configuration.GetSection(LimitsOptions.Section)).ValidateOnStart();
+        services.AddSingleton<IValidateOptions<LimitsOptions>, LimitsOptionsValidator>();
+        services.AddSingleton<Capacity>();
+        services.AddSingleton<MemoryWatch>();
+        services.AddSingleton<ResourceGroups>();
+        services.AddSingleton(provider => provider.GetRequiredService<ResourceGroups>().Open());
         services.AddSandboxes();
         services.AddSingleton<CodeFolders>();
         services.AddSingleton<EnvironmentConnections>();

@@ -58,6 +58,8 @@ public static class GridHost
     /// <summary>Starts all parts, or none: what had started when another part could not is stopped in order.</summary>
     public static async Task Start(WebApplication grid)
     {
+        // The host cannot stop what could not even be made.
+        _ = grid.Services.GetServices<IHostedService>().Count();
         try
         {
             await grid.StartAsync();

@@ -74,6 +74,7 @@ public sealed partial class ConfigurationTests
         WritePolicies<IKeepAlivePolicy>(page, "KeepAlive", nameof(FixedKeepAlive));
         WritePolicies<IStemCellsPolicy>(page, "StemCells", nameof(FollowDemand));
         WritePolicies<IScaleUpPolicy>(page, "ScaleUp", nameof(Patient));
+        WritePolicies<IEvictionPolicy>(page, "Eviction", nameof(LeastRecentlyUsed));
         return page.ToString();
     }
 

@@ -1,17 +1,36 @@
+using Grid.Contracts;
 using Grid.Contracts.Environments;
 using Grid.Runtimes.Environments;
 
 namespace Grid.Grains.Environments;
 
-/// <summary>Cold starts on this silo: activates the environment's grain and hands out what it made.</summary>
-internal sealed class EnvironmentStarter(IGrainFactory grains, ILocalSiloDetails silo, LocalEnvironments local) : IEnvironmentStarter
+/// <summary>Cold starts on this silo: takes memory for the environment, activates its grain and hands out what it made.</summary>
+internal sealed class EnvironmentStarter(IGrainFactory grains, ILocalSiloDetails silo, LocalEnvironments local, MemoryBudget memory) : IEnvironmentStarter
 {
     private readonly string _silo = silo.SiloAddress.ToParsableString();
 
-    public async Task<IExecutionEnvironment> Start(EnvironmentStart start)
+    public async Task<Outcome<IExecutionEnvironment>> Start(EnvironmentStart start)
     {
-        var key = EnvironmentKey.NewOn(_silo);
-        await grains.GetGrain<IEnvironmentGrain>(key.ToString()).Start(start);
-        return local.Find(key.Id) ?? throw new EnvironmentGoneException("The environment ended while it was being started.");
+        var memoryMb = start.Version.Settings.MemorySizeMb;
+        if (await memory.Take(memoryMb) is { } refusal) return refusal;
+        var ended = Task.CompletedTask;
+        try
+        {
+            var key = EnvironmentKey.NewOn(_silo);
+            await grains.GetGrain<IEnvironmentGrain>(key.ToString()).Start(start);
+            var environment = local.Find(key.Id) ?? throw new EnvironmentGoneException("The environment ended while it was being started.");
+            ended = environment.Ended;
+            return new Outcome<IExecutionEnvironment> { Value = environment };
+        }
+        finally
+        {
+            _ = ReturnAfter(ended, memoryMb);
+        }
+    }
+
+    private async Task ReturnAfter(Task ended, int memoryMb)
+    {
+        await ended;
+        memory.Return(memoryMb);
     }
 }

@@ -1,3 +1,4 @@
+using Grid.Contracts;
 using Grid.Contracts.Environments;
 using Grid.Runtimes.Environments;
 
@@ -6,6 +7,6 @@ namespace Grid.Grains.Environments;
 /// <summary>Begins cold starts.</summary>
 internal interface IEnvironmentStarter
 {
-    /// <summary>A new environment on this silo; its Init has begun.</summary>
-    Task<IExecutionEnvironment> Start(EnvironmentStart start);
+    /// <summary>A new environment on this silo, whose Init has begun; or why there is none.</summary>
+    Task<Outcome<IExecutionEnvironment>> Start(EnvironmentStart start);
 }

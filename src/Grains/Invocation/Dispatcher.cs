@@ -150,18 +150,11 @@ internal sealed partial class Dispatcher(
     {
         // Whoever notices the need, the start belongs into the trace of the invocation that has waited longest.
         Activity.Current = starts.Reason is { IsStopped: false } reason ? reason : null;
-        if (await Start(InitializationType.OnDemand, starts.Since) is not { } environment)
+        var begun = Now;
+        var started = await Start(InitializationType.OnDemand, starts.Since);
+        if (started.Value is not { } environment)
         {
-            Waiter? failed;
-            Starts more;
-            lock (_lock)
-            {
-                failed = _scheduler.StartFailed();
-                more = ToStart(Now);
-            }
-
-            failed?.Give(new Placement(new ApiError(ApiErrorKind.Service, "The execution environment could not be started.")));
-            Start(more);
+            StartFailed(started.Error!);
             return;
         }
 
@@ -169,14 +162,20 @@ internal sealed partial class Dispatcher(
         _ = ForgetWhenEnded(environment);
         Next<Waiter> next;
         var now = Now;
-        lock (_lock) next = _scheduler.Started(environment, usable, now);
+        lock (_lock)
+        {
+            _coldStart = now - begun;
+            next = _scheduler.Started(environment, usable, now);
+        }
+
         Carry(environment, next, now, started: true);
     }
 
     private async Task StartProvisioned()
     {
         Activity.Current = null;
-        if (await Start(InitializationType.Provisioned, Now) is not { } environment)
+        var started = await Start(InitializationType.Provisioned, Now);
+        if (started.Value is not { } environment)
         {
             lock (_lock) _scheduler.ProvisionedFailed(Now);
             return;
@@ -190,8 +189,7 @@ internal sealed partial class Dispatcher(
         Carry(environment, next, now, started: true);
     }
 
-    /// <returns>Null when the machine refuses, which is logged.</returns>
-    private async Task<IExecutionEnvironment?> Start(string initializationType, TimeSpan requestedAt)
+    private async Task<Outcome<IExecutionEnvironment>> Start(string initializationType, TimeSpan requestedAt)
     {
         try
         {
@@ -201,8 +199,23 @@ internal sealed partial class Dispatcher(
         {
             // The one seam to what can go wrong outside: folders, processes, the silo going down.
             LogStartFailed(exception, Version.QualifiedArn);
-            return null;
+            return new ApiError(ApiErrorKind.Service, "The execution environment could not be started.");
         }
+    }
+
+    /// <summary>One waiting invocation fails for a start that has failed, unless others are on their way.</summary>
+    private void StartFailed(ApiError error)
+    {
+        Waiter? failed;
+        Starts starts;
+        lock (_lock)
+        {
+            failed = _scheduler.StartFailed();
+            starts = ToStart(Now);
+        }
+
+        failed?.Give(new Placement(error));
+        Start(starts);
     }
 
     private async Task ForgetWhenEnded(IExecutionEnvironment environment)

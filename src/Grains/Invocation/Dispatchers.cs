@@ -60,6 +60,12 @@ internal sealed class Dispatchers(
         foreach (var dispatcher in _dispatchers.Values) dispatcher.Drain();
     }
 
+    /// <summary>Adds every idle environment of this silo to a list.</summary>
+    public void CollectIdle(ICollection<IdleEnvironment> idle)
+    {
+        foreach (var dispatcher in _dispatchers.Values) dispatcher.CollectIdle(idle);
+    }
+
     public Task StartAsync(CancellationToken cancellationToken)
     {
         _timer = time.CreateTimer(static state => ((Dispatchers)state!).Sweep(), this, SweepPeriod, SweepPeriod);

@@ -40,7 +40,7 @@ internal sealed class Invoker(IRouteTable routes, Dispatchers dispatchers, Trace
             {
                 // 3. Place: an environment.
                 var placement = await Place(dispatcher, cancellationToken);
-                if (placement.Environment is not { } environment) return Refused(InvokeError.Platform, placement.Error);
+                if (placement.Environment is not { } environment) return NotPlaced(placement.Error!);
 
                 // 4. Run.
                 var result = await Run(dispatcher, placement, environment, request, route.Value.InvokedArn, trace);
@@ -96,6 +96,8 @@ internal sealed class Invoker(IRouteTable routes, Dispatchers dispatchers, Trace
         await busy;
         dispatcher.Return(environment, placement.Since);
     }
+
+    private static InvocationResult NotPlaced(ApiError error) => Refused(error.Kind == ApiErrorKind.TooManyRequests ? InvokeError.Throttled : InvokeError.Platform, error);
 
     private static InvocationResult Refused(InvokeError error, ApiError? refusal) => new() { Error = error, Refusal = refusal };
 }

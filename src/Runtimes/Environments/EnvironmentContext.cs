@@ -2,6 +2,7 @@ using Grid.Contracts.Environments;
 using Grid.Contracts.Observability;
 using Grid.Contracts.Security;
 using Grid.Runtimes.Languages;
+using Grid.Runtimes.Limits;
 using Grid.Runtimes.RuntimeApi;
 using Grid.Runtimes.Sandboxes;
 using Grid.Runtimes.StemCells;
@@ -21,6 +22,7 @@ internal sealed class EnvironmentContext(
     IAccessKeys keys,
     IFunctionLog logs,
     ProcessWatch watch,
+    IResourceGroups groups,
     IOptions<EnvironmentsOptions> options,
     TimeProvider time,
     ILogger<ExecutionEnvironment> logger)
@@ -40,6 +42,8 @@ internal sealed class EnvironmentContext(
     public IFunctionLog Logs => logs;
 
     public ProcessWatch Watch => watch;
+
+    public IResourceGroups Groups => groups;
 
     public EnvironmentsOptions Options => options.Value;
 

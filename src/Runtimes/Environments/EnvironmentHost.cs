@@ -1,13 +1,15 @@
 using System.Collections.Concurrent;
 using Grid.Contracts.Functions;
+using Grid.Runtimes.Limits;
 using Grid.Runtimes.RuntimeApi;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 
 namespace Grid.Runtimes.Environments;
 
 /// <summary>The silo's execution environments, and the server that they talk to. Stopping ends every one of them.</summary>
-internal sealed partial class EnvironmentHost(EnvironmentContext context, RuntimeApiServer server, ILogger<EnvironmentHost> logger) : IEnvironmentHost, IHostedService
+internal sealed partial class EnvironmentHost(EnvironmentContext context, RuntimeApiServer server, IOptions<LimitsOptions> limits, ILogger<EnvironmentHost> logger) : IEnvironmentHost, IHostedService
 {
     private readonly ConcurrentDictionary<ExecutionEnvironment, byte> _environments = new();
     private bool _stopping;
@@ -34,6 +36,8 @@ internal sealed partial class EnvironmentHost(EnvironmentContext context, Runtim
     public Task StartAsync(CancellationToken cancellationToken)
     {
         LogSandbox(context.Sandboxes.Name, context.Sandboxes.Promise);
+        LogLimits(context.Groups.Promise);
+        StartSweeping();
         context.Folders.RemoveOld();
         return server.Start(cancellationToken);
     }
@@ -46,6 +50,7 @@ internal sealed partial class EnvironmentHost(EnvironmentContext context, Runtim
 
     public async Task StopAsync(CancellationToken cancellationToken)
     {
+        if (_sweep is not null) await _sweep.DisposeAsync();
         try
         {
             await StopAll().WaitAsync(TimeSpan.FromSeconds(context.Options.StopTimeoutSeconds), cancellationToken);

@@ -23,6 +23,11 @@ internal sealed partial class ExecutionEnvironment
     [LoggerMessage(Level = LogLevel.Warning, Message = "A stem cell cannot become environment {EnvironmentId} of {Function}, which starts without.")]
     private static partial void CannotSpecialise(ILogger logger, Exception exception, string function, string environmentId);
 
+    private void LogOutOfMemory(string function, string environmentId, int memoryMb) => OutOfMemory(_context.Logger, function, environmentId, memoryMb);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Environment {EnvironmentId} of {Function} has ended: its {MemoryMb} MB of memory ran out.")]
+    private static partial void OutOfMemory(ILogger logger, string function, string environmentId, int memoryMb);
+
     [LoggerMessage(Level = LogLevel.Error, Message = "Environment {EnvironmentId} of {Function} cannot start.")]
     private static partial void CannotStart(ILogger logger, Exception exception, string function, string environmentId);
 }

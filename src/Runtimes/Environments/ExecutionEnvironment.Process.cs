@@ -1,4 +1,3 @@
-using System.ComponentModel;
 using System.Diagnostics;
 using Grid.Contracts.Environments;
 using Grid.Contracts.Invocation;
@@ -52,12 +51,7 @@ internal sealed partial class ExecutionEnvironment
             var layers = await _context.Folders.Layers(Spec.Version.Settings.Layers);
             EndPhase(ColdStartPhase.Code);
             var room = new SandboxSpec { EnvironmentId = Id, CodeFolder = code, LayersFolder = layers };
-            if (!await Inherit(room))
-            {
-                _sandbox = _context.Sandboxes.Create(room);
-                _context.Server.Serve(_sandbox.Listener, this);
-            }
-
+            if (!await Inherit(room)) MakeRoom(room);
             _launch = new LaunchRequest
             {
                 Spec = Spec,
@@ -92,7 +86,7 @@ internal sealed partial class ExecutionEnvironment
             cell.Sandbox.Specialise(room, inPlace: !Language.Of(kind!.Value.Runtime)!.ChangesProcess);
             if (cell.Become(this, new ProcessEvents(this)))
             {
-                _sandbox = cell.Sandbox;
+                (_sandbox, _group) = (cell.Sandbox, cell.Group);
                 return true;
             }
         }
@@ -114,10 +108,12 @@ internal sealed partial class ExecutionEnvironment
             await _clearing;
             await StartRuntime("invoke");
         }
-        catch (Exception exception) when (exception is Win32Exception or IOException or UnauthorizedAccessException)
+#pragma warning disable CA1031 // As above: the invocation that waits for this must have its answer.
+        catch (Exception exception)
         {
             GiveUp(exception);
         }
+#pragma warning restore CA1031
     }
 
     /// <summary>The machine's failure, not the function's: an invocation that waits may run elsewhere.</summary>
@@ -175,7 +171,7 @@ internal sealed partial class ExecutionEnvironment
 
     /// <summary>A process that is being cleared away ends on purpose.</summary>
     private void Exited(ChildProcess process, ProcessExit exit) =>
-        Fail(() => process == _process && _clearing.IsCompleted ? _state.Lose() : Loss.None, Fault.Exit(exit));
+        Fail(() => process == _process && _clearing.IsCompleted ? _state.Lose() : Loss.None, Fault.Exit(RanOutOfMemory() ? ProcessExit.Killed : exit));
 
     /// <summary>What happens when the runtime is lost, for whatever reason.</summary>
     /// <param name="lose">Asks the state what is lost; called under the lock.</param>
@@ -237,6 +233,7 @@ internal sealed partial class ExecutionEnvironment
         {
             if (_ending) return;
             _ending = true;
+            Thaw();
             _ = EndAll(_launching, _clearing);
         }
     }
@@ -246,6 +243,7 @@ internal sealed partial class ExecutionEnvironment
         await clearing.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ForceYielding);
         await ClearProcess(launching);
         _sandbox?.Dispose();
+        _group?.Dispose();
         _deadline.Dispose();
         await _retirement.DisposeAsync();
         _log.Dispose();

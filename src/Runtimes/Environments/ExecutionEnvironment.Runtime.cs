@@ -97,6 +97,7 @@ internal sealed partial class ExecutionEnvironment
         if (_extensions is { } extensions) InitOver(extensions, new InitReport(repeated ? "invoke" : "init", duration, null));
         if (IsProvisioned) _log.InitEnd(new InitReport(repeated ? "invoke" : "init", duration, null), _process);
         if (!repeated) Started(duration);
+        _group!.Throttle();
         _initActivity?.Dispose();
         _initialized.TrySetResult(true);
     }

@@ -70,6 +70,7 @@ internal sealed partial class ExecutionEnvironment : IExecutionEnvironment, IRun
             var step = _state.Invoke(_asking is not null && !_askingClosed.IsCancellationRequested);
             if (step == InvokeStep.Refuse) return Lost();
             _current = invocation;
+            Thaw();
             switch (step)
             {
                 case InvokeStep.Deliver:
@@ -151,10 +152,11 @@ internal sealed partial class ExecutionEnvironment : IExecutionEnvironment, IRun
     /// <summary>Peak of memory, read at most every 10 ms. Under the lock.</summary>
     private long PeakBytes(long now)
     {
-        if (_process is null) return _peakBytes;
+        if (_process is null || _group is null) return _peakBytes;
         if (_peakBytes != 0 && !_process.Exit.IsCompleted && now - _peakReadAt < _context.Time.TimestampFrequency / 100) return _peakBytes;
         _peakReadAt = now;
-        return _peakBytes = Math.Max(_peakBytes, _process.ReadPeakBytes());
+        var peak = _group.ReadPeakBytes();
+        return _peakBytes = Math.Max(_peakBytes, peak != 0 ? peak : _process.ReadPeakBytes());
     }
 
     private static InvocationResult Lost() => new() { Error = InvokeError.Platform, Refusal = s_lost };

@@ -37,8 +37,6 @@ internal sealed class Java : Language
         "-cp", start.Bootstrap, "grid.bootstrap.Main",
     ];
 
-    public override bool FixesHeap => true;
-
     public override bool ChangesProcess => false;
 
     public override IReadOnlyList<string> AlsoReadAtStart => ["TZ", "PATH", "CLASSPATH"];

@@ -35,9 +35,6 @@ internal abstract partial class Language
     /// <param name="codeFolder">The function's code on the silo.</param>
     public virtual bool StartsAlike(FunctionSettings settings, string codeFolder) => true;
 
-    /// <summary>True when the interpreter takes the size of its heap from its arguments.</summary>
-    public virtual bool FixesHeap => false;
-
     /// <summary>False when a process can change neither its working directory nor, for more than its own code, its variables.</summary>
     public virtual bool ChangesProcess => true;
 

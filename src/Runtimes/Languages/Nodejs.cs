@@ -25,8 +25,6 @@ internal sealed class Nodejs : Language
         Path.Combine(start.Bootstrap, "bootstrap.js"),
     ];
 
-    public override bool FixesHeap => true;
-
     public override IEnumerable<(string Name, string Value)> Defaults(LaunchRequest request, RuntimeDescription interpreter, string bootstrap)
     {
         var major = Version.Parse(interpreter.InterpreterVersion).Major;

@@ -2,18 +2,21 @@ using Grid.Contracts.Functions;
 
 namespace Grid.Runtimes.Languages;
 
-/// <summary>What a waiting process can become: any function of this runtime, and of this memory where the interpreter fixes its heap at the start.</summary>
+/// <summary>What a waiting process can become: any function of this runtime and these limits, in which it is born as every process of a function is.</summary>
 /// <param name="Runtime">Identifier.</param>
-/// <param name="MemorySizeMb">In MB; 0 where it does not matter.</param>
-internal readonly record struct StemKind(string Runtime, int MemorySizeMb)
+/// <param name="MemorySizeMb">The function's memory in MB.</param>
+/// <param name="TemporaryMb">What its <c>/tmp</c> may hold, in MB.</param>
+internal readonly record struct StemKind(string Runtime, int MemorySizeMb, int TemporaryMb)
 {
+    /// <summary>What functions have that are created without saying otherwise.</summary>
+    private const int UsualMemorySizeMb = 128, UsualTemporaryMb = 512;
+
     /// <summary>Files of a function that are linked one by one; more are not worth it.</summary>
     private const int LinksLimit = 64;
 
     /// <summary>The kind that waits for functions without settings of their own.</summary>
     /// <returns>Null when the runtime has no interpreter that could wait.</returns>
-    public static StemKind? Of(string runtime, int memorySizeMb) =>
-        Language.Of(runtime) is { } language ? new StemKind(runtime, language.FixesHeap ? memorySizeMb : 0) : null;
+    public static StemKind? Usual(string runtime) => Language.Of(runtime) is null ? null : new StemKind(runtime, UsualMemorySizeMb, UsualTemporaryMb);
 
     /// <summary>The kind that can become this function; null when something of it is read at the start of the process, so that it must be started plainly.</summary>
     /// <param name="codeFolder">The function's code on the silo.</param>
@@ -25,7 +28,7 @@ internal readonly record struct StemKind(string Runtime, int MemorySizeMb)
         if (Directory.Exists(Path.Combine(layersFolder, "extensions"))) return null;
         if (HasLibraries(codeFolder) || HasLibraries(Path.Combine(codeFolder, "lib")) || HasLibraries(Path.Combine(layersFolder, "lib"))) return null;
         if (!language.ChangesProcess && (Directory.Exists(Path.Combine(layersFolder, "bin")) || HasMany(codeFolder))) return null;
-        return Of(settings.Runtime, settings.MemorySizeMb);
+        return new StemKind(settings.Runtime!, settings.MemorySizeMb, settings.EphemeralStorageMb);
     }
 
     private static bool HasMany(string folder) => Directory.EnumerateFileSystemEntries(folder).Skip(LinksLimit).Any();

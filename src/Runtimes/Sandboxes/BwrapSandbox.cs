@@ -97,7 +97,7 @@ internal sealed partial class BwrapSandbox : ISandbox
             Variables = new Dictionary<string, string>(),
             Descriptors = plan.Descriptors,
         };
-        await _launcher.Spawn(new SpawnRequest(bubblewrap, "/", events, confinement));
+        await _launcher.Spawn(new SpawnRequest(bubblewrap, "/", events, confinement) { Group = _spec.Group });
     }
 
     public void Signal(ChildProcess process, int signal)

@@ -22,7 +22,7 @@ internal sealed class BwrapSandboxFactory(
     public ISandbox Create(SandboxSpec spec)
     {
         var user = machine.Users?.Take();
-        var folder = scratch.Create(spec.EnvironmentId);
+        var folder = scratch.Create(spec.EnvironmentId, spec.TemporaryMb);
         try
         {
             return new BwrapSandbox(spec, machine, launcher, trees, home, folder, user, logger);

@@ -76,6 +76,20 @@ internal sealed unsafe class Launcher : IDisposable
 
     private void SpawnNow(SpawnRequest request)
     {
+        var pid = 0;
+        request.Group?.Enter();
+        try
+        {
+            pid = SpawnWatched(request);
+        }
+        finally
+        {
+            request.Group?.Leave(pid);
+        }
+    }
+
+    private int SpawnWatched(SpawnRequest request)
+    {
         var ends = stackalloc int[2];
         if (Native.Pipe(ends, Native.OpenCloseOnExec) != 0) throw new Win32Exception();
         var output = new SafeFileHandle(ends[0], ownsHandle: true);
@@ -103,6 +117,7 @@ internal sealed unsafe class Launcher : IDisposable
                 _ => throw new Win32Exception(error),
             };
             Watch(process, request.Events);
+            return process.Pid;
         }
         catch
         {
@@ -204,7 +219,12 @@ internal sealed unsafe class Launcher : IDisposable
         if (error != 0) throw new Win32Exception(error);
     }
 
-    private string[] CommandLine(SpawnRequest request) => _setpriv is null || request.Confinement is not null
-        ? [request.Plan.Program, .. request.Plan.Arguments]
-        : [_setpriv, "--pdeathsig", "KILL", "--", request.Plan.Program, .. request.Plan.Arguments];
+    private IReadOnlyList<string> CommandLine(SpawnRequest request)
+    {
+        var plan = request.Plan;
+        string[] command = _setpriv is null || request.Confinement is not null
+            ? [plan.Program, .. plan.Arguments]
+            : [_setpriv, "--pdeathsig", "KILL", "--", plan.Program, .. plan.Arguments];
+        return request.Group?.Command(command) ?? command;
+    }
 }

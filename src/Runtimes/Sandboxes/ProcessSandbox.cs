@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using Grid.Runtimes.Languages;
+using Grid.Runtimes.Limits;
 
 namespace Grid.Runtimes.Sandboxes;
 
@@ -15,12 +16,14 @@ internal sealed class ProcessSandbox : ISandbox
     private readonly Launcher _launcher;
     private readonly ProcessTrees _trees;
     private readonly string? _waitingFolder;
+    private readonly IResourceGroup? _group;
 
     /// <param name="waitingFolder">Empty; where a process waits for its function. Null when the function is known.</param>
     public ProcessSandbox(SandboxSpec spec, Launcher launcher, ProcessTrees trees, string scratchFolder, string? waitingFolder)
     {
         _launcher = launcher;
         _trees = trees;
+        _group = spec.Group;
         TemporaryRoot = scratchFolder;
         _waitingFolder = waitingFolder;
         TaskRoot = spec.CodeFolder ?? waitingFolder!;
@@ -50,7 +53,7 @@ internal sealed class ProcessSandbox : ISandbox
         OptRoot = spec.LayersFolder!;
     }
 
-    public Task Start(LaunchPlan plan, IProcessEvents events) => _launcher.Spawn(new SpawnRequest(plan, TaskRoot, events));
+    public Task Start(LaunchPlan plan, IProcessEvents events) => _launcher.Spawn(new SpawnRequest(plan, TaskRoot, events) { Group = _group });
 
     public void Signal(ChildProcess process, int signal) => process.Signal(signal);
 
@@ -71,7 +74,8 @@ internal sealed class ProcessSandbox : ISandbox
 
     public async Task End(ChildProcess? process)
     {
-        await _trees.End(process?.Exit.IsCompleted == false ? process.Pid : 0, RuntimeApi);
+        if (_group is { Kills: true }) await _group.Kill();
+        else await _trees.End(process?.Exit.IsCompleted == false ? process.Pid : 0, RuntimeApi);
         if (process is not null) await Task.WhenAny(process.Exit, Task.Delay(s_reapTime, TimeProvider.System, CancellationToken.None));
     }
 

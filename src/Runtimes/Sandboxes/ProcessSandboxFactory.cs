@@ -14,5 +14,5 @@ internal sealed class ProcessSandboxFactory(Launcher launcher, ProcessTrees tree
     public bool TakesLateCode => true;
 
     public ISandbox Create(SandboxSpec spec) => new ProcessSandbox(
-        spec, launcher, trees, scratch.Create(spec.EnvironmentId), spec.CodeFolder is null ? scratch.Create(spec.EnvironmentId + "-task") : null);
+        spec, launcher, trees, scratch.Create(spec.EnvironmentId, spec.TemporaryMb), spec.CodeFolder is null ? scratch.Create(spec.EnvironmentId + "-task") : null);
 }

@@ -1,4 +1,5 @@
 using Grid.Runtimes.Languages;
+using Grid.Runtimes.Limits;
 
 namespace Grid.Runtimes.Sandboxes;
 
@@ -7,4 +8,8 @@ namespace Grid.Runtimes.Sandboxes;
 /// <param name="WorkingDirectory">Absolute; the silo's path.</param>
 /// <param name="Events">Who hears of the process.</param>
 /// <param name="Confinement">What is put around the process; null for nothing.</param>
-internal sealed record SpawnRequest(LaunchPlan Plan, string WorkingDirectory, IProcessEvents Events, IConfinement? Confinement = null);
+internal sealed record SpawnRequest(LaunchPlan Plan, string WorkingDirectory, IProcessEvents Events, IConfinement? Confinement = null)
+{
+    /// <summary>Where the process is to be; null bounds nothing.</summary>
+    public IResourceGroup? Group { get; init; }
+}

@@ -2,6 +2,7 @@ using Grid.Contracts.Invocation;
 using Grid.Runtimes.Environments;
 using Grid.Runtimes.Extensions;
 using Grid.Runtimes.Languages;
+using Grid.Runtimes.Limits;
 using Grid.Runtimes.RuntimeApi;
 using Grid.Runtimes.Sandboxes;
 using Grid.Runtimes.TelemetryApi;
@@ -12,7 +13,7 @@ namespace Grid.Runtimes.StemCells;
 /// A sandbox with a booted language runtime that waits for its function. It stands between the process and the environment that it becomes:
 /// whatever the process says or asks goes on to there, and is refused before.
 /// </summary>
-internal sealed class StemCell(StemKind kind, ISandbox sandbox, TimeProvider time) : IRuntimeApiCalls, IProcessEvents
+internal sealed class StemCell(StemKind kind, ISandbox sandbox, IResourceGroup group, TimeProvider time) : IRuntimeApiCalls, IProcessEvents
 {
     private readonly Lock _gate = new();
     private readonly TaskCompletionSource<bool> _booted = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -25,6 +26,9 @@ internal sealed class StemCell(StemKind kind, ISandbox sandbox, TimeProvider tim
     public StemKind Kind => kind;
 
     public ISandbox Sandbox => sandbox;
+
+    /// <summary>What its process was born in, with the limits of its kind.</summary>
+    public IResourceGroup Group => group;
 
     /// <summary>When it was made, on the clock of <see cref="TimeProvider.GetTimestamp"/>.</summary>
     public long MadeAt { get; } = time.GetTimestamp();
@@ -55,6 +59,7 @@ internal sealed class StemCell(StemKind kind, ISandbox sandbox, TimeProvider tim
     {
         await sandbox.End(_process);
         sandbox.Dispose();
+        group.Dispose();
         _process?.Dispose();
     }
 

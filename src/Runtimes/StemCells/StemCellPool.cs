@@ -1,6 +1,7 @@
 using Grid.Contracts.Environments;
 using Grid.Runtimes.Environments;
 using Grid.Runtimes.Languages;
+using Grid.Runtimes.Limits;
 using Grid.Runtimes.RuntimeApi;
 using Grid.Runtimes.Sandboxes;
 using Microsoft.Extensions.Hosting;
@@ -18,6 +19,7 @@ internal sealed partial class StemCellPool(
     ILaunchPlanner planner,
     IRuntimeInventory inventory,
     RuntimeApiServer server,
+    IResourceGroups groups,
     IStemCellCount count,
     IOptions<EnvironmentsOptions> options,
     TimeProvider time,
@@ -25,9 +27,6 @@ internal sealed partial class StemCellPool(
 {
     /// <summary>Kinds that are remembered; the one that was longest without a start is forgotten for a new one.</summary>
     private const int KindsLimit = 64;
-
-    /// <summary>Lambda's default memory: what a function is guessed to have before the first one came.</summary>
-    private const int UsualMemorySizeMb = 128;
 
     private static readonly TimeSpan s_quiet = TimeSpan.FromMilliseconds(25);
     private static readonly TimeSpan s_longestQuiet = TimeSpan.FromSeconds(1);
@@ -111,7 +110,7 @@ internal sealed partial class StemCellPool(
     {
         foreach (var runtime in inventory.Available)
         {
-            if (StemKind.Of(runtime.Runtime, UsualMemorySizeMb) is { } kind)
+            if (StemKind.Usual(runtime.Runtime) is { } kind)
                 lock (_gate) ShelfOf(kind);
         }
 
@@ -170,8 +169,10 @@ internal sealed partial class StemCellPool(
         StemCell? cell = null;
         try
         {
-            var sandbox = sandboxes.Create(new SandboxSpec { EnvironmentId = Guid.NewGuid().ToString("N") });
-            cell = new StemCell(shelf.Kind, sandbox, time);
+            var (_, memoryMb, temporaryMb) = shelf.Kind;
+            var group = groups.Create(new ResourceLimits(memoryMb, temporaryMb));
+            var sandbox = sandboxes.Create(new SandboxSpec { EnvironmentId = Guid.NewGuid().ToString("N"), Group = group, TemporaryMb = temporaryMb });
+            cell = new StemCell(shelf.Kind, sandbox, group, time);
             server.Serve(sandbox.Listener, cell);
             if (planner.PlanStem(shelf.Kind, sandbox.TemporaryRoot, sandbox.RuntimeApi) is { } plan)
             {

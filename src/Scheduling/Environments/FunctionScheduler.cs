@@ -12,7 +12,7 @@ public sealed class FunctionScheduler<TEnvironment, TWaiter>(IKeepAlivePolicy ke
     where TEnvironment : class
     where TWaiter : class
 {
-    private readonly List<Idle> _idle = [];
+    private readonly List<Resting> _idle = [];
     private readonly LinkedList<Waiting> _waiting = [];
     private readonly ProvisionedSet<TEnvironment> _provisioned = new();
     private IdleTimes _idleTimes = idleTimes;
@@ -40,6 +40,12 @@ public sealed class FunctionScheduler<TEnvironment, TWaiter>(IKeepAlivePolicy ke
 
     public int IdleCount => _idle.Count;
 
+    /// <summary>Environments that have nothing to do, and since when.</summary>
+    public IEnumerable<(TEnvironment Environment, TimeSpan Since)> Idle => _idle.Select(idle => (idle.Environment, idle.Since));
+
+    /// <summary>Invocations that have arrived so far.</summary>
+    public long Arrivals { get; private set; }
+
     public int WaitingCount => _waiting.Count;
 
     /// <summary>The invocation that has waited longest; null when none waits.</summary>
@@ -57,6 +63,7 @@ public sealed class FunctionScheduler<TEnvironment, TWaiter>(IKeepAlivePolicy ke
         _lastArrival = now;
         _idleTimes.End(now);
         _prewarmed = _prewarms = false;
+        Arrivals++;
         return _idle.Count == 0 || scaleUp.PrefersBusy(Snapshot(now)) ? null : TakeIdle();
     }
 
@@ -229,7 +236,7 @@ public sealed class FunctionScheduler<TEnvironment, TWaiter>(IKeepAlivePolicy ke
 
         var surplus = _provisioned.HasSurplus && _provisioned.Remove(environment);
         if (!usable || _draining || surplus) return new Next<TWaiter>(null, true);
-        _idle.Add(new Idle(environment, idleSince));
+        _idle.Add(new Resting(environment, idleSince));
         return default;
     }
 
@@ -265,5 +272,5 @@ public sealed class FunctionScheduler<TEnvironment, TWaiter>(IKeepAlivePolicy ke
 
     private readonly record struct Waiting(TWaiter Waiter, TimeSpan Since);
 
-    private readonly record struct Idle(TEnvironment Environment, TimeSpan Since);
+    private readonly record struct Resting(TEnvironment Environment, TimeSpan Since);
 }

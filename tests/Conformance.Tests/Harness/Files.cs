@@ -11,14 +11,19 @@ internal static class Files
     /// <summary>An empty folder, gone at the latest when the tests end.</summary>
     public static string NewFolder(string name) => Directory.CreateDirectory(Path.Combine(Root, $"{name}-{Path.GetRandomFileName()}")).FullName;
 
-    /// <summary>Deletes a folder, also one whose files were made read-only.</summary>
+    /// <summary>Deletes a folder, also one whose files were made read-only, and one of a killed grid, in which its functions' <c>/tmp</c> is still mounted.</summary>
     public static void Delete(string folder)
     {
         if (!Directory.Exists(folder) || OperatingSystem.IsWindows()) return;
+        foreach (var mount in MountsBelow(folder)) Machine.Say("umount", "--lazy", mount);
         foreach (var inner in Directory.EnumerateDirectories(folder, "*", new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.ReparsePoint }))
             File.SetUnixFileMode(inner, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         Directory.Delete(folder, recursive: true);
     }
+
+    /// <summary>Where something is mounted below a folder.</summary>
+    public static string[] MountsBelow(string folder) =>
+        [.. File.ReadLines("/proc/self/mounts").Select(mount => mount.Split(' ')[1]).Where(mount => mount.StartsWith(folder + "/", StringComparison.Ordinal))];
 
     /// <summary>A zip with one Node.js handler: <c>index.handler</c>, a function of <c>event</c> and <c>context</c>.</summary>
     public static string Node(string body) => Zip(("index.js", $"exports.handler = async (event, context) => {{ {body} }};"));

@@ -12,10 +12,10 @@ public sealed class RefusedStartTests(GridFixture fixture) : IClassFixture<GridF
     [InlineData("--Grid:Silo:DrainSeconds", "901", "Grid:Silo:DrainSeconds: The field SiloOptions.DrainSeconds must be between 0 and 900.")]
     [InlineData("--Grid:Silo:DrainSeconds", "soon", "Failed to convert configuration value 'soon' at 'Grid:Silo:DrainSeconds' to type 'System.Int32'.")]
     [InlineData("--Grid:Silo:Drain", "5", "Grid:Silo:Drain: nothing reads this setting; the section has Port, DrainSeconds.")]
-    [InlineData("--Grid:Scheduling:Placement:Policy", "X", "Grid:Scheduling:Placement:Policy: nothing reads this setting; the sections are Grid:Concurrency, Grid:Environments, Grid:Functions, Grid:Gateway, Grid:Observability, Grid:Runtimes, Grid:Scheduling, Grid:Security, Grid:Silo, Grid:Storage.")]
+    [InlineData("--Grid:Scheduling:Placement:Policy", "X", "Grid:Scheduling:Placement:Policy: nothing reads this setting; the sections are Grid:Concurrency, Grid:Environments, Grid:Functions, Grid:Gateway, Grid:Limits, Grid:Observability, Grid:Runtimes, Grid:Scheduling, Grid:Security, Grid:Silo, Grid:Storage.")]
     [InlineData("--Grid:Scheduling:KeepAlive:Parameters:Minutes", "5", "Grid:Scheduling:KeepAlive:Parameters do not fit the policy FixedKeepAlive: 'ErrorOnUnknownConfiguration' was set on the provided BinderOptions, but the following properties were not found on the instance of Grid.Scheduling.Environments.FixedKeepAlive: 'Minutes'")]
     [InlineData("--Grid:Scheduling:KeepAlive:Policy", "Nope", "Grid:Scheduling:KeepAlive:Policy is 'Nope', which is not one of FixedKeepAlive, HybridHistogram.")]
-    [InlineData("--Grid:Environments:Sandbox", "docker", "Grid:Environments:Sandbox: The field EnvironmentsOptions.Sandbox does not equal any of the values specified in AllowedValuesAttribute.")]
+    [InlineData("--Grid:Environments:Sandbox", "docker", "Grid:Environments:Sandbox: The EnvironmentsOptions.Sandbox field does not equal any of the values specified in AllowedValuesAttribute.")]
     [InlineData("--Grid:Runtimes:Interpreters:python3.12", "/none", "Grid:Runtimes:Interpreters:python3.12: '/none' is no executable file.")]
     public async Task A_wrong_setting_is_named(string option, string value, string message)
     {

@@ -3,6 +3,7 @@ using Grid.Contracts;
 using Grid.Contracts.Functions;
 using Grid.Contracts.Invocation;
 using Grid.Grains.Concurrency;
+using Grid.Grains.Environments;
 using Grid.Grains.Invocation;
 using Grid.Grains.Observability;
 using Grid.Scheduling.Environments;
@@ -39,6 +40,36 @@ public sealed class InvokerTests
         for (var i = 0; i < 100; i++) Assert.Equal(InvokeError.None, (await Invoke()).Error);
 
         Assert.Equal(100, Assert.Single(_starter.Started).Invocations);
+    }
+
+    [Fact]
+    public async Task A_start_that_is_refused_for_want_of_memory_is_a_throttle_with_its_reason()
+    {
+        _starter.Refusal = new ApiError(ApiErrorKind.TooManyRequests, "No memory.") { Reason = "ConcurrentInvocationLimitExceeded" };
+
+        var result = await Invoke();
+
+        Assert.Equal(InvokeError.Throttled, result.Error);
+        Assert.Same(_starter.Refusal, result.Refusal);
+    }
+
+    [Fact]
+    public async Task Idle_environments_are_ended_least_worth_first_and_only_as_many_as_needed()
+    {
+        _starter.Ready = false;
+        var invocations = new[] { Invoke().AsTask(), Invoke().AsTask() };
+        _starter.Started.ForEach(environment => environment.Initialize());
+        await Task.WhenAll(invocations);
+        var budget = new MemoryBudget(256, TimeSpan.FromSeconds(2), _time);
+        var evictor = new Evictor(budget, _dispatchers, new LeastRecentlyUsed(), _time, NullLogger<Evictor>.Instance);
+        await evictor.StartAsync(Cancellation);
+
+        await budget.Evict!(1);
+
+        Assert.Single(_starter.Started, environment => environment.Stopped);
+        Assert.Equal(InvokeError.None, (await Invoke()).Error);
+        await budget.Evict!(1000);
+        Assert.All(_starter.Started, environment => Assert.True(environment.Stopped));
     }
 
     [Fact]

@@ -200,7 +200,7 @@ public sealed class LogTests
     public async Task Memory_used_is_the_peak_of_the_process()
     {
         await using var grid = await TestGrid.Start();
-        var environment = grid.Python(Prints);
+        var environment = grid.Python(Prints, settings => settings with { MemorySizeMb = 1769 });
         await environment.Initialized.WaitAsync(TestGrid.Patience, TestContext.Current.CancellationToken);
 
         using var result = await TestGrid.Invoke(environment, "b = b'x' * (100 << 20); del b");

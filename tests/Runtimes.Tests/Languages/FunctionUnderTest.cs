@@ -66,7 +66,7 @@ internal sealed class FunctionUnderTest : IAsyncDisposable
     /// <summary>The process's start; also brings the code to it where it cannot go to the code.</summary>
     private LaunchPlan PlanStem(LaunchPlanner planner, string runtime, LaunchRequest request)
     {
-        var plan = planner.PlanStem(StemKind.Of(runtime, request.Spec.Version.Settings.MemorySizeMb)!.Value, request.TemporaryRoot, Api.Address);
+        var plan = planner.PlanStem(new StemKind(runtime, request.Spec.Version.Settings.MemorySizeMb, 512), request.TemporaryRoot, Api.Address);
         Directory.CreateDirectory(Waiting);
         if (!Language.Of(runtime)!.ChangesProcess)
         {

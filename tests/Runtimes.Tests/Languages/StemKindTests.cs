@@ -17,13 +17,13 @@ public sealed class StemKindTests : IDisposable
     public void Dispose() => _folder.Delete(recursive: true);
 
     [Theory]
-    [InlineData("python3.12", 0)]
-    [InlineData("ruby3.3", 0)]
-    [InlineData("dotnet10", 0)]
-    [InlineData("nodejs20.x", 512)]
-    [InlineData("java21", 512)]
-    public void Memory_matters_where_the_interpreter_fixes_its_heap(string runtime, int memorySizeMb) =>
-        Assert.Equal(new StemKind(runtime, memorySizeMb), Of(runtime));
+    [InlineData("python3.12")]
+    [InlineData("ruby3.3")]
+    [InlineData("dotnet10")]
+    [InlineData("nodejs20.x")]
+    [InlineData("java21")]
+    public void A_process_waits_within_the_limits_of_the_function_that_it_becomes(string runtime) =>
+        Assert.Equal(new StemKind(runtime, 512, 1024), Of(runtime));
 
     [Fact]
     public void A_program_of_its_own_waits_for_nothing()
@@ -108,11 +108,11 @@ public sealed class StemKindTests : IDisposable
     {
         Write("task/Shop.runtimeconfig.json", json);
 
-        Assert.Equal(waits ? new StemKind("dotnet10", 0) : null, Of("dotnet10"));
+        Assert.Equal(waits ? new StemKind("dotnet10", 512, 1024) : null, Of("dotnet10"));
     }
 
     private StemKind? Of(string runtime, string handler = "Shop::Shop.F::Run", params string[] variables) => StemKind.Of(
-        new FunctionSettings { Runtime = runtime, Handler = handler, MemorySizeMb = 512, Role = "", Environment = variables.ToDictionary(name => name, _ => "x") },
+        new FunctionSettings { Runtime = runtime, Handler = handler, MemorySizeMb = 512, EphemeralStorageMb = 1024, Role = "", Environment = variables.ToDictionary(name => name, _ => "x") },
         Path.Combine(_folder.FullName, "task"),
         Path.Combine(_folder.FullName, "opt"));
 

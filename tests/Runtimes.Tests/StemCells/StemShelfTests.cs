@@ -8,7 +8,7 @@ namespace Grid.Runtimes.Tests.StemCells;
 public sealed class StemShelfTests
 {
     private readonly FakeTimeProvider _time = new();
-    private readonly StemShelf _shelf = new(new StemKind("python3.11", 0));
+    private readonly StemShelf _shelf = new(new StemKind("python3.11", 128, 512));
 
     [Fact]
     public void Starts_are_told_the_latest_first_and_the_oldest_are_forgotten()
@@ -36,7 +36,7 @@ public sealed class StemShelfTests
             Assert.Equal(seconds, _time.GetElapsedTime(_time.GetTimestamp(), _shelf.PausedUntil).TotalSeconds);
         }
 
-        _shelf.Add(new StemCell(_shelf.Kind, null!, _time));
+        _shelf.Add(new StemCell(_shelf.Kind, null!, null!, _time));
         Assert.Equal(0, _shelf.PausedUntil);
         _shelf.Pause(_time.GetTimestamp(), _time);
         Assert.Equal(1, _time.GetElapsedTime(_time.GetTimestamp(), _shelf.PausedUntil).TotalSeconds);
@@ -45,7 +45,7 @@ public sealed class StemShelfTests
     [Fact]
     public void The_youngest_cell_is_taken_first_and_one_that_ended_is_not_taken()
     {
-        StemCell[] cells = [.. Enumerable.Range(0, 3).Select(_ => new StemCell(_shelf.Kind, null!, _time))];
+        StemCell[] cells = [.. Enumerable.Range(0, 3).Select(_ => new StemCell(_shelf.Kind, null!, null!, _time))];
         foreach (var cell in cells) _shelf.Add(cell);
 
         Assert.True(_shelf.Remove(cells[1]));

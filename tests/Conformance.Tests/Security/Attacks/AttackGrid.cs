@@ -101,17 +101,17 @@ public abstract class AttackGrid : IAsyncDisposable
     private sealed record Facts(int Silo, int Victim, string VictimApi, string Marker);
 }
 
-public sealed class BwrapAttackGrid() : AttackGrid(Ways.Bwrap, null, "--Grid:Environments:Sandbox", "bwrap", "--Grid:Environments:Network", "none")
+public sealed class BwrapAttackGrid() : AttackGrid(Ways.Bwrap, null, "--Grid:Environments:StemCellsLimit", "0", "--Grid:Environments:Sandbox", "bwrap", "--Grid:Environments:Network", "none")
 {
     private protected override void Require() => Machine.Needs(Environment.IsPrivilegedProcess && Machine.Say("bwrap", "--version") is not null, "root and bubblewrap");
 }
 
-public sealed class BwrapHostNetworkAttackGrid() : AttackGrid(Ways.BwrapHostNetwork, null, "--Grid:Environments:Sandbox", "bwrap", "--Grid:Environments:Network", "host")
+public sealed class BwrapHostNetworkAttackGrid() : AttackGrid(Ways.BwrapHostNetwork, null, "--Grid:Environments:StemCellsLimit", "0", "--Grid:Environments:Sandbox", "bwrap", "--Grid:Environments:Network", "host")
 {
     private protected override void Require() => Machine.Needs(Environment.IsPrivilegedProcess && Machine.Say("bwrap", "--version") is not null, "root and bubblewrap");
 }
 
-public sealed class BwrapWithoutRootAttackGrid() : AttackGrid(Ways.BwrapWithoutRoot, UserId, "--Grid:Environments:Sandbox", "bwrap")
+public sealed class BwrapWithoutRootAttackGrid() : AttackGrid(Ways.BwrapWithoutRoot, UserId, "--Grid:Environments:StemCellsLimit", "0", "--Grid:Environments:Sandbox", "bwrap")
 {
     /// <summary>Nobody in particular.</summary>
     private const uint UserId = 54_321;
@@ -119,7 +119,7 @@ public sealed class BwrapWithoutRootAttackGrid() : AttackGrid(Ways.BwrapWithoutR
     private protected override void Require() => Machine.Needs(Environment.IsPrivilegedProcess && Machine.Say("bwrap", "--version") is not null, "root, to become another user, and bubblewrap");
 }
 
-public sealed class ProcessAttackGrid() : AttackGrid(Ways.Process, null, "--Grid:Environments:Sandbox", "process")
+public sealed class ProcessAttackGrid() : AttackGrid(Ways.Process, null, "--Grid:Environments:StemCellsLimit", "0", "--Grid:Environments:Sandbox", "process")
 {
     private protected override void Require() => Machine.Needs(Environment.IsPrivilegedProcess, "root, without which some attacks fail by chance");
 }
