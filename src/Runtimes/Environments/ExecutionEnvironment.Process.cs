@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Diagnostics;
 using Grid.Contracts.Environments;
 using Grid.Contracts.Invocation;
@@ -83,14 +84,14 @@ internal sealed partial class ExecutionEnvironment
         if (_context.Stems.Take(kind) is not { } cell) return false;
         try
         {
-            cell.Sandbox.Specialise(room, inPlace: !Language.Of(kind!.Value.Runtime)!.ChangesProcess);
+            await cell.Sandbox.Specialise(room, inPlace: !Language.Of(kind!.Value.Runtime)!.ChangesProcess);
             if (cell.Become(this, new ProcessEvents(this)))
             {
                 (_sandbox, _group) = (cell.Sandbox, cell.Group);
                 return true;
             }
         }
-        catch (IOException exception)
+        catch (Exception exception) when (exception is IOException or Win32Exception or UnauthorizedAccessException)
         {
             LogCannotSpecialise(exception, Spec.Version.QualifiedArn, Id);
         }

@@ -10,6 +10,9 @@ internal sealed class BwrapConfinement(BwrapInfo info, SafeFileHandle arguments,
     /// <summary>Null when the user sees the folders as they are.</summary>
     public StagedFolders? Staged { get; init; }
 
+    /// <summary>Null when the function is known.</summary>
+    public LateFolders? Late { get; init; }
+
     /// <summary>Null for the network of the machine.</summary>
     public NetworkNamespace? Network { get; init; }
 
@@ -22,6 +25,7 @@ internal sealed class BwrapConfinement(BwrapInfo info, SafeFileHandle arguments,
         if (Staged is null && Network is null) return;
         Home.Remember();
         Staged?.Enter();
+        Late?.Prepare();
         if (Network is not null) Native.Join(Network.Handle, Native.NewNetwork);
     }
 

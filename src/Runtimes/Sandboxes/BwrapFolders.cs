@@ -13,25 +13,37 @@ internal sealed class BwrapFolders
 
     public IReadOnlyList<(string Source, bool Writable)> Staged => _staged;
 
+    /// <summary>Those of the machine's folders that are shown below <c>/opt</c>, which they share with the layers.</summary>
+    public IReadOnlyList<string> InOpt { get; private init; } = [];
+
     /// <param name="stage">Whether bubblewrap runs as a user that cannot go where the folders are.</param>
+    /// <param name="spec">Without a code folder, the sandbox gets those of <see cref="LateFolders"/>, which needs a stage.</param>
     /// <param name="folders">Folders of the machine that are shown under their own path.</param>
     public static BwrapFolders Of(bool stage, string etc, string scratch, SandboxSpec spec, IEnumerable<string> folders)
     {
-        var all = new BwrapFolders(stage);
         var shown = Outermost(folders).ToList();
+        var all = new BwrapFolders(stage) { InOpt = shown.FindAll(folder => IsIn(folder, "/opt")) };
         all.Show(etc, "/etc", "--ro-bind");
         all.Show(scratch, "/tmp", "--bind");
-        all.ShowLayers(spec.LayersFolder!, shown.Any(folder => IsIn(folder, "/opt")));
-        all.Show(spec.CodeFolder!, "/var/task", "--ro-bind");
+        if (spec.CodeFolder is null)
+        {
+            all._arguments.AddRange(["--ro-bind", LateFolders.Layers, "/opt", "--ro-bind", LateFolders.Task, "/var/task"]);
+        }
+        else
+        {
+            all.ShowLayers(spec.LayersFolder!);
+            all.Show(spec.CodeFolder, "/var/task", "--ro-bind");
+        }
+
         foreach (var folder in shown) all.Show(folder, folder, "--ro-bind");
         return all;
     }
 
     /// <summary>An interpreter below <c>/opt</c> shares that folder with the layers, which then come entry by entry.</summary>
-    private void ShowLayers(string layers, bool shared)
+    private void ShowLayers(string layers)
     {
         var place = Reach(layers, writable: false);
-        if (!shared)
+        if (InOpt.Count == 0)
         {
             _arguments.AddRange(["--ro-bind", place, "/opt"]);
             return;

@@ -25,7 +25,6 @@ internal sealed partial class BwrapSandbox : ISandbox
 
     private static readonly TimeSpan s_pause = TimeSpan.FromMilliseconds(2);
 
-    private readonly SandboxSpec _spec;
     private readonly BwrapMachine _machine;
     private readonly Launcher _launcher;
     private readonly ProcessTrees _trees;
@@ -34,6 +33,8 @@ internal sealed partial class BwrapSandbox : ISandbox
     private readonly string _scratch;
     private readonly uint? _user;
     private readonly NetworkNamespace? _network;
+    private SandboxSpec _spec;
+    private LateFolders? _late;
     private BwrapInfo? _info;
     private bool _hasSurvivors;
 
@@ -71,20 +72,27 @@ internal sealed partial class BwrapSandbox : ISandbox
 
     public Socket Listener { get; }
 
-    /// <exception cref="NotSupportedException">Always: its folders are mounted before its process starts.</exception>
-    public void Specialise(SandboxSpec spec, bool inPlace) => throw new NotSupportedException("The folders of a sandbox of bubblewrap are mounted before its process starts.");
+    public async Task Specialise(SandboxSpec spec, bool inPlace)
+    {
+        using var late = _late!;
+        _late = null;
+        await _launcher.Run(() => late.Fill(spec.CodeFolder!, spec.LayersFolder!, inPlace));
+        _spec = _spec with { EnvironmentId = spec.EnvironmentId, CodeFolder = spec.CodeFolder, LayersFolder = spec.LayersFolder };
+    }
 
     public async Task Start(LaunchPlan plan, IProcessEvents events)
     {
         _info?.Dispose();
         _info = new BwrapInfo();
         var folders = BwrapFolders.Of(_user is not null, _machine.EtcFolder, _scratch, _spec, [.. plan.Folders, .. _machine.SharedFolders]);
+        if (_spec.CodeFolder is null) _late = new LateFolders(folders.InOpt, _home);
         using var filter = Native.MemoryFile("filter", _machine.Filter);
         using var arguments = Native.MemoryFile("arguments", Arguments(plan, folders.Arguments, filter));
         using var confinement = new BwrapConfinement(_info, arguments, filter)
         {
             UserId = _user,
             Staged = _user is { } user ? new StagedFolders(folders.Staged, user) : null,
+            Late = _late,
             Network = _network,
             Home = _home,
         };
@@ -95,6 +103,7 @@ internal sealed partial class BwrapSandbox : ISandbox
             Program = _machine.Program,
             Arguments = ["--args", $"{arguments.DangerousGetHandle()}", "--", plan.Program, .. plan.Arguments],
             Variables = new Dictionary<string, string>(),
+            Waits = plan.Waits,
             Descriptors = plan.Descriptors,
         };
         await _launcher.Spawn(new SpawnRequest(bubblewrap, "/", events, confinement) { Group = _spec.Group });
@@ -146,6 +155,7 @@ internal sealed partial class BwrapSandbox : ISandbox
     public void Dispose()
     {
         Listener.Dispose();
+        _late?.Dispose();
         _network?.Dispose();
         _info?.Dispose();
         ScratchFolders.Delete(_scratch);

@@ -14,10 +14,10 @@ internal sealed class BwrapSandboxFactory(
     {
         (not null, true) => "every environment has a user, processes, files and a network of its own and a filter of system calls; functions reach the Runtime API and the gateway, nothing else",
         (not null, false) => "every environment has a user, processes and files of its own and a filter of system calls; functions share the network of the machine",
-        _ => "every environment has processes and files of its own and a filter of system calls; functions share the network of the machine and, outside, the silo's user: a silo started as root gives them their own",
+        _ => "every environment has processes and files of its own and a filter of system calls; functions share the network of the machine and, outside, the silo's user, and there are no stem cells: a silo started as root has both",
     };
 
-    public bool TakesLateCode => false;
+    public bool TakesLateCode => machine.Users is not null;
 
     public ISandbox Create(SandboxSpec spec)
     {

@@ -34,7 +34,9 @@ internal interface ISandbox : IDisposable
     /// <param name="spec">With the code; its id may be another than the sandbox was made with.</param>
     /// <param name="inPlace">The process cannot change its working directory: the code must come to where it is.</param>
     /// <exception cref="IOException">The machine refuses.</exception>
-    void Specialise(SandboxSpec spec, bool inPlace);
+    /// <exception cref="System.ComponentModel.Win32Exception">The machine refuses.</exception>
+    /// <exception cref="UnauthorizedAccessException">The machine refuses.</exception>
+    Task Specialise(SandboxSpec spec, bool inPlace);
 
     /// <summary>Starts the runtime; never two at the same time. <paramref name="events"/> gets the process before this completes.</summary>
     /// <exception cref="System.ComponentModel.Win32Exception">The machine refuses (processes, descriptors, memory), which is no fault of the function.</exception>

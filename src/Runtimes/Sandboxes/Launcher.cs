@@ -25,7 +25,7 @@ internal sealed unsafe class Launcher : IDisposable
 
     private static readonly string[] s_deathPlaces = ["/usr/bin/setpriv", "/bin/setpriv", "/usr/sbin/setpriv"];
 
-    private readonly BlockingCollection<(SpawnRequest Request, TaskCompletionSource Started)> _queue = new(QueueLimit);
+    private readonly BlockingCollection<(Action Work, TaskCompletionSource Done)> _queue = new(QueueLimit);
     private readonly ProcessWatch _watch;
     private readonly Thread _thread;
     private readonly string? _setpriv = Array.Find(s_deathPlaces, File.Exists);
@@ -42,11 +42,15 @@ internal sealed unsafe class Launcher : IDisposable
     public bool DiesWithSilo => _setpriv is not null;
 
     /// <exception cref="Win32Exception">No process, descriptor or memory to be had.</exception>
-    public Task Spawn(SpawnRequest request)
+    public Task Spawn(SpawnRequest request) => Run(() => SpawnNow(request));
+
+    /// <summary>Does something on the launching thread, the only one that changes its namespaces.</summary>
+    /// <exception cref="Win32Exception">Too much waits for the thread.</exception>
+    public Task Run(Action work)
     {
-        var started = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        if (!_queue.TryAdd((request, started))) started.SetException(new Win32Exception(Native.ErrorAgain));
-        return started.Task;
+        var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        if (!_queue.TryAdd((work, done))) done.SetException(new Win32Exception(Native.ErrorAgain));
+        return done.Task;
     }
 
     public void Dispose()
@@ -58,17 +62,17 @@ internal sealed unsafe class Launcher : IDisposable
 
     private void Run()
     {
-        foreach (var (request, started) in _queue.GetConsumingEnumerable())
+        foreach (var (work, done) in _queue.GetConsumingEnumerable())
         {
             try
             {
-                SpawnNow(request);
-                started.SetResult();
+                work();
+                done.SetResult();
             }
 #pragma warning disable CA1031 // The one thread must live on; whoever asked gets the exception.
             catch (Exception exception)
             {
-                started.SetException(exception);
+                done.SetException(exception);
             }
 #pragma warning restore CA1031
         }

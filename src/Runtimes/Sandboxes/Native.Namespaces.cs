@@ -10,7 +10,7 @@ internal static unsafe partial class Native
 {
     public const int NewMounts = 0x00020000, NewNetwork = 0x40000000;
     public const ulong MountReadOnly = 1, MountNoSetuid = 2, MountNoDevices = 4, MountNoExecute = 8;
-    public const ulong MountRemount = 0x20, MountBind = 0x1000, MountRecursive = 0x4000, MountPrivate = 0x40000;
+    public const ulong MountRemount = 0x20, MountBind = 0x1000, MountRecursive = 0x4000, MountPrivate = 0x40000, MountShared = 0x100000;
     public const short PollIn = 1;
     private const nuint InterfaceSetFlags = 0x8914;
     private const short InterfaceUp = 1;

@@ -46,11 +46,12 @@ internal sealed class ProcessSandbox : ISandbox
 
     public Socket Listener { get; }
 
-    public void Specialise(SandboxSpec spec, bool inPlace)
+    public Task Specialise(SandboxSpec spec, bool inPlace)
     {
         if (inPlace) CodeLinks.Fill(TaskRoot, spec.CodeFolder!);
         else TaskRoot = spec.CodeFolder!;
         OptRoot = spec.LayersFolder!;
+        return Task.CompletedTask;
     }
 
     public Task Start(LaunchPlan plan, IProcessEvents events) => _launcher.Spawn(new SpawnRequest(plan, TaskRoot, events) { Group = _group });
