@@ -25,15 +25,16 @@ internal static class ColdStarts
         new("ruby3.1", "app.handler", "ruby/app.rb", "/usr/bin/ruby", ["-e", "0"]),
     ];
 
-    /// <param name="args"><c>starts</c> of each kind; default 40.</param>
+    /// <param name="args"><c>starts</c> of each kind, default 40; the sandbox, by default the strongest that works here.</param>
     public static async Task Run(string[] args)
     {
         var starts = args.Length > 0 ? int.Parse(args[0], CultureInfo.InvariantCulture) : 40;
+        var sandbox = args.Length > 1 ? args[1] : "auto";
         var folder = Directory.CreateTempSubdirectory("grid-coldstart").FullName;
         try
         {
             Console.WriteLine("| runtime | bare p50 | stem p50 | stem p99 | without p50 | without p99 | without / bare | without, at once per second |\n|---|---|---|---|---|---|---|---|");
-            foreach (var language in s_languages.Where(language => File.Exists(language.Program))) await Measure(language, starts, folder);
+            foreach (var language in s_languages.Where(language => File.Exists(language.Program))) await Measure(language, starts, sandbox, folder);
         }
         finally
         {
@@ -41,10 +42,10 @@ internal static class ColdStarts
         }
     }
 
-    private static async Task Measure(Language language, int starts, string folder)
+    private static async Task Measure(Language language, int starts, string sandbox, string folder)
     {
-        using var with = await StartGrid(folder, language.Runtime + "-with", "FixedStemCells");
-        using var without = await StartGrid(folder, language.Runtime + "-without", "NoStemCells");
+        using var with = await StartGrid(folder, language.Runtime + "-with", sandbox, "FixedStemCells");
+        using var without = await StartGrid(folder, language.Runtime + "-without", sandbox, "NoStemCells");
         using var withClient = new GridClient(with.Url, Path.Combine(folder, language.Runtime + "-with"));
         using var withoutClient = new GridClient(without.Url, Path.Combine(folder, language.Runtime + "-without"));
         List<double> bare = [], stem = [], plain = [];
@@ -94,13 +95,13 @@ internal static class ColdStarts
         return start;
     }
 
-    private static Task<Server> StartGrid(string folder, string name, string policy) =>
+    private static Task<Server> StartGrid(string folder, string name, string sandbox, string policy) =>
         Server.Start(
             "dotnet",
             port =>
             [
                 Path.Combine(AppContext.BaseDirectory, "Grid.Silo.dll"), "--Grid:Gateway:Url", $"http://127.0.0.1:{port}", "--Grid:Storage:DataFolder", Path.Combine(folder, name),
-                "--Grid:Environments:Sandbox", "process", "--Grid:Scheduling:StemCells:Policy", policy,
+                "--Grid:Environments:Sandbox", sandbox, "--Grid:Scheduling:StemCells:Policy", policy,
             ],
             folder,
             "/_grid/health");

@@ -56,6 +56,20 @@ internal sealed class ScratchFolders
     {
         try
         {
+            // Namespaces of other sandboxes hold the file system for as long as they last, so its memory is given back by what is in it.
+            foreach (var entry in new DirectoryInfo(folder).EnumerateFileSystemInfos())
+            {
+                if (entry is DirectoryInfo inner) inner.Delete(recursive: true);
+                else entry.Delete();
+            }
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            // Gone already, or not to be removed by file.
+        }
+
+        try
+        {
             Kernel.Unmount(folder);
             Directory.Delete(folder, recursive: true);
         }
