@@ -34,6 +34,7 @@ function readLine() {
 /** What is lazy in the engine and its library, and lies on every function's way to its first event. */
 async function rehearse(wire) {
   await wire.ping();
+  await import('./rehearsal.mjs');
   process.stdout;
   new Date().toISOString();
   JSON.parse(JSON.stringify({ message: ['text', 1, 0.5, true, null] }));
