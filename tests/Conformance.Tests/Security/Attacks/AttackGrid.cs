@@ -66,6 +66,9 @@ public abstract class AttackGrid : IAsyncDisposable
         if (_grid is not null) await _grid.DisposeAsync();
     }
 
+    /// <summary>Whether the attacker begins as a stem cell.</summary>
+    private protected virtual bool FromCell => false;
+
     private protected abstract void Require();
 
     private async Task<Facts> Prepare()
@@ -83,17 +86,30 @@ public abstract class AttackGrid : IAsyncDisposable
         _client?.Dispose();
         _client = new SignedClient(_grid);
         var aws = new Aws(_grid, _client);
-        await aws.Create("victim", Machine.Python, "victim.handler", Files.Zip(("victim.py", Source("victim.py"))), "--environment", $"Variables={{SECRET={Secret}}}");
-        await aws.Create("attacker", Machine.Python, "attacks.handler", Files.Zip(("attacks.py", Source("attacks.py"))), "--timeout", "20", "--memory-size", "512");
+        await aws.Create("victim", Machine.Python, "victim.handler", Files.Zip(("victim.py", Source("victim.py"))), "--environment", $"Variables={{SECRET={Secret},PYTHONUNBUFFERED=1}}");
+        await aws.Create("attacker", Machine.Python, "attacks.handler", Files.Zip(("attacks.py", Source("attacks.py"))), "--timeout", "20", "--memory-size", FromCell ? "128" : "512");
         var victim = Json.Parse(await _client.Result("victim"));
         var process = HostProcesses.With("environ", Encoding.UTF8.GetBytes($"SECRET={Secret}\0")).Single(pid => !HostProcesses.With("cmdline", "bwrap\0"u8.ToArray()).Contains(pid));
         var silo = _grid.ProcessId;
 
-        // The victim's scratch folder is the only one of an environment so far.
-        var folder = Directory.GetDirectories(Path.Combine(_grid.DataFolder, "scratch", $"{silo}")).Single(path => Path.GetFileName(path).Length == 32);
+        var folder = Directory.GetDirectories(Path.Combine(_grid.DataFolder, "scratch", $"{silo}")).Single(path => File.Exists(Path.Combine(path, "of-the-victim")));
         var marker = Path.Combine(folder, "marker");
         await File.WriteAllTextAsync(marker, Secret);
+        if (FromCell) await BeginAsCell();
         return new Facts(silo, process, victim.Text("api"), marker);
+    }
+
+    /// <summary>Until the attacker's environment was a cell; a change of the function gives it another one.</summary>
+    private async Task BeginAsCell()
+    {
+        for (var tries = 0; tries < 20; tries++)
+        {
+            using var answer = await _client!.Invoke("attacker", "{\"attack\":\"see_interfaces_of_the_machine\"}"u8.ToArray());
+            if (answer.Headers.TryGetValues("Server-Timing", out var phases) && string.Concat(phases).Contains("stem;", StringComparison.Ordinal)) return;
+            await _client.Configure("attacker", $$"""{"Description":"{{tries}}"}""");
+        }
+
+        Assert.Fail("The attacker never began as a stem cell.");
     }
 
     private static string Source(string name) => File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "Security", "Attacks", name));
@@ -103,6 +119,14 @@ public abstract class AttackGrid : IAsyncDisposable
 
 public sealed class BwrapAttackGrid() : AttackGrid(Ways.Bwrap, null, "--Grid:Environments:StemCellsLimit", "0", "--Grid:Environments:Sandbox", "bwrap", "--Grid:Environments:Network", "none")
 {
+    private protected override void Require() => Machine.Needs(Environment.IsPrivilegedProcess && Machine.Say("bwrap", "--version") is not null, "root and bubblewrap");
+}
+
+public sealed class BwrapFromCellAttackGrid() : AttackGrid(
+    Ways.Bwrap, null, "--Grid:Environments:Sandbox", "bwrap", "--Grid:Environments:Network", "none", "--Grid:Scheduling:StemCells:Policy", "FixedStemCells")
+{
+    private protected override bool FromCell => true;
+
     private protected override void Require() => Machine.Needs(Environment.IsPrivilegedProcess && Machine.Say("bwrap", "--version") is not null, "root and bubblewrap");
 }
 

@@ -43,6 +43,8 @@ public abstract class AttackTests(AttackGrid grid)
 
 public sealed class BwrapAttackTests(BwrapAttackGrid grid) : AttackTests(grid), IClassFixture<BwrapAttackGrid>;
 
+public sealed class BwrapFromCellAttackTests(BwrapFromCellAttackGrid grid) : AttackTests(grid), IClassFixture<BwrapFromCellAttackGrid>;
+
 public sealed class BwrapHostNetworkAttackTests(BwrapHostNetworkAttackGrid grid) : AttackTests(grid), IClassFixture<BwrapHostNetworkAttackGrid>;
 
 public sealed class BwrapWithoutRootAttackTests(BwrapWithoutRootAttackGrid grid) : AttackTests(grid), IClassFixture<BwrapWithoutRootAttackGrid>;
