@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Text.RegularExpressions;
 using Grid.Conformance.Tests.Harness;
 
@@ -33,18 +32,5 @@ public sealed class SampleTests(GridFixture fixture) : IClassFixture<GridFixture
         Assert.True(exitCode == 0, output);
     }
 
-    private async Task<(int ExitCode, string Output)> Deploy(string sample)
-    {
-        var folder = AppContext.BaseDirectory;
-        while (!File.Exists(Path.Combine(folder, "Grid.sln"))) folder = Path.GetDirectoryName(folder)!;
-        var start = new ProcessStartInfo(Path.Combine(folder, "samples", "deploy"), [sample]) { RedirectStandardOutput = true, RedirectStandardError = true };
-        foreach (var name in (string[])["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"]) start.Environment.Remove(name);
-        foreach (var (name, value) in fixture.Aws.Environment) start.Environment[name] = value;
-        start.Environment["GRID_ENDPOINT"] = fixture.Grid.Url.ToString().TrimEnd('/');
-        using var process = Process.Start(start)!;
-        var errors = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
-        var output = await process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
-        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
-        return (process.ExitCode, output + await errors);
-    }
+    private Task<(int ExitCode, string Output)> Deploy(string sample) => Samples.Deploy(fixture, sample);
 }

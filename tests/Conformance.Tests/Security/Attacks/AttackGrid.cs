@@ -12,6 +12,7 @@ public abstract class AttackGrid : IAsyncDisposable
 
     private readonly string[] _settings;
     private readonly uint? _user;
+    /// <summary>Also tells this grid's victim from that of another grid.</summary>
     private readonly string _abstract = $"grid-test-{Guid.NewGuid():N}";
     private Task<Facts>? _facts;
     private GridProcess? _grid;
@@ -86,10 +87,10 @@ public abstract class AttackGrid : IAsyncDisposable
         _client?.Dispose();
         _client = new SignedClient(_grid);
         var aws = new Aws(_grid, _client);
-        await aws.Create("victim", Machine.Python, "victim.handler", Files.Zip(("victim.py", Source("victim.py"))), "--environment", $"Variables={{SECRET={Secret},PYTHONUNBUFFERED=1}}");
+        await aws.Create("victim", Machine.Python, "victim.handler", Files.Zip(("victim.py", Source("victim.py"))), "--environment", $"Variables={{SECRET={Secret} of {_abstract},PYTHONUNBUFFERED=1}}");
         await aws.Create("attacker", Machine.Python, "attacks.handler", Files.Zip(("attacks.py", Source("attacks.py"))), "--timeout", "20", "--memory-size", FromCell ? "128" : "512");
         var victim = Json.Parse(await _client.Result("victim"));
-        var process = HostProcesses.With("environ", Encoding.UTF8.GetBytes($"SECRET={Secret}\0")).Single(pid => !HostProcesses.With("cmdline", "bwrap\0"u8.ToArray()).Contains(pid));
+        var process = HostProcesses.With("environ", Encoding.UTF8.GetBytes($"SECRET={Secret} of {_abstract}\0")).Single(pid => !HostProcesses.With("cmdline", "bwrap\0"u8.ToArray()).Contains(pid));
         var silo = _grid.ProcessId;
 
         var folder = Directory.GetDirectories(Path.Combine(_grid.DataFolder, "scratch", $"{silo}")).Single(path => File.Exists(Path.Combine(path, "of-the-victim")));
