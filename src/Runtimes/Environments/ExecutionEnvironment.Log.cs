@@ -28,6 +28,11 @@ internal sealed partial class ExecutionEnvironment
     [LoggerMessage(Level = LogLevel.Warning, Message = "Environment {EnvironmentId} of {Function} has ended: its {MemoryMb} MB of memory ran out.")]
     private static partial void OutOfMemory(ILogger logger, string function, string environmentId, int memoryMb);
 
+    private void LogCannotEnd(Exception exception, string function, string environmentId) => CannotEnd(_context.Logger, exception, function, environmentId);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Something of environment {EnvironmentId} of {Function} is left behind.")]
+    private static partial void CannotEnd(ILogger logger, Exception exception, string function, string environmentId);
+
     [LoggerMessage(Level = LogLevel.Error, Message = "Environment {EnvironmentId} of {Function} cannot start.")]
     private static partial void CannotStart(ILogger logger, Exception exception, string function, string environmentId);
 }

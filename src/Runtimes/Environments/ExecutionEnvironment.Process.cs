@@ -241,10 +241,20 @@ internal sealed partial class ExecutionEnvironment
 
     private async Task EndAll(Task launching, Task clearing)
     {
-        await clearing.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ForceYielding);
-        await ClearProcess(launching);
-        _sandbox?.Dispose();
-        _group?.Dispose();
+        try
+        {
+            await clearing.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ForceYielding);
+            await ClearProcess(launching);
+            _sandbox?.Dispose();
+            _group?.Dispose();
+        }
+#pragma warning disable CA1031 // Whatever the machine refuses, those who wait for the end must hear of it.
+        catch (Exception exception)
+        {
+            LogCannotEnd(exception, Spec.Version.QualifiedArn, Id);
+        }
+#pragma warning restore CA1031
+
         _deadline.Dispose();
         await _retirement.DisposeAsync();
         _log.Dispose();

@@ -110,17 +110,19 @@ internal abstract class ControlGroup : IResourceGroup
     /// <summary>Closes files and gives the folder back. Once.</summary>
     protected abstract void Close();
 
-    /// <summary>Sends SIGKILL to all that is inside at present.</summary>
+    /// <summary>Sends SIGKILL to all that is inside at present, except for the silo, whose launching thread may be.</summary>
     /// <returns>How many processes there were.</returns>
     protected virtual int KillOnce()
     {
-        var pids = ControlFile.ReadNumbers(ProcessesFile);
-        foreach (var pid in pids)
+        var count = 0;
+        foreach (var pid in ControlFile.ReadNumbers(ProcessesFile))
         {
-            if (pid != Environment.ProcessId) Native.Kill(pid, Native.SignalKill);
+            if (pid == Environment.ProcessId) continue;
+            Native.Kill(pid, Native.SignalKill);
+            count++;
         }
 
-        return pids.Count;
+        return count;
     }
 
     private bool Look()

@@ -19,6 +19,7 @@ internal sealed partial class GroupsV1 : IResourceGroups, IDisposable
     private readonly MemoryWatch _watch;
     private readonly ILogger _logger;
     private readonly Lock _leftGate = new();
+    private readonly Lock _spareGate = new();
     private readonly HashSet<RoomV1> _left = [];
     private RoomV1? _spare;
     private volatile RoomV1? _launcherIn;
@@ -64,7 +65,7 @@ internal sealed partial class GroupsV1 : IResourceGroups, IDisposable
 
     public IResourceGroup Create(ResourceLimits limits)
     {
-        var room = Interlocked.Exchange(ref _spare, null) ?? NewRoom();
+        var room = TakeSpare() ?? NewRoom();
         try
         {
             return new GroupV1(this, room, limits, _options, _capacity, _watch);
@@ -96,9 +97,9 @@ internal sealed partial class GroupsV1 : IResourceGroups, IDisposable
     {
         try
         {
-            var next = Volatile.Read(ref _spare) ?? NewRoom();
+            RoomV1 next;
+            lock (_spareGate) next = _spare ??= NewRoom();
             Enter(next);
-            Interlocked.CompareExchange(ref _spare, next, null);
         }
         catch (IOException exception)
         {
@@ -118,7 +119,7 @@ internal sealed partial class GroupsV1 : IResourceGroups, IDisposable
     public void Dispose()
     {
         TakeLauncherOut();
-        if (Interlocked.Exchange(ref _spare, null) is { } spare) Remove(spare);
+        if (TakeSpare() is { } spare) Remove(spare);
         for (var tries = 0; tries < 1000; tries++)
         {
             Clear();
@@ -165,6 +166,17 @@ internal sealed partial class GroupsV1 : IResourceGroups, IDisposable
         }
 
         _launcherIn = null;
+    }
+
+    /// <summary>The room that nobody has yet. The launcher's thread may still wait in it.</summary>
+    private RoomV1? TakeSpare()
+    {
+        lock (_spareGate)
+        {
+            var spare = _spare;
+            _spare = null;
+            return spare;
+        }
     }
 
     private string Silo(int controller) => _silo[controller];

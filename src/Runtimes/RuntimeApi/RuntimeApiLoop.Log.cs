@@ -2,7 +2,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Grid.Runtimes.RuntimeApi;
 
-internal sealed unsafe partial class RuntimeApiLoop
+internal sealed partial class RuntimeApiLoop
 {
     [LoggerMessage(Level = LogLevel.Error, Message = "A connection of the Runtime API was closed because of an unforeseen fault.")]
     private partial void LogFault(Exception exception);

@@ -3,7 +3,6 @@ using System.ComponentModel;
 using System.Net.Sockets;
 using Grid.Runtimes.Sandboxes;
 using Microsoft.Extensions.Logging;
-using Microsoft.Win32.SafeHandles;
 
 namespace Grid.Runtimes.RuntimeApi;
 
@@ -11,18 +10,15 @@ namespace Grid.Runtimes.RuntimeApi;
 /// One thread that reads what runtimes send and goes on with it at once. A web server hands each of the two requests of an invocation from thread to thread;
 /// for functions that take microseconds those changes would cost more than all the rest.
 /// </summary>
-internal sealed unsafe partial class RuntimeApiLoop : IDisposable
+internal sealed partial class RuntimeApiLoop : IDisposable
 {
     public const int ScratchBytes = 64 * 1024;
-
-    private const long WakeKey = 0;
 
     private readonly ConcurrentDictionary<long, RuntimeConnection> _connections = new();
     private readonly ConcurrentQueue<RuntimeConnection> _posted = new();
     private readonly Epoll _epoll = new();
-    private readonly SafeFileHandle _wake = Native.EventFile(0, Native.OpenCloseOnExec | Native.OpenNonBlocking);
     private readonly Thread _thread;
-    private long _lastKey = WakeKey;
+    private long _lastKey = Epoll.WakeKey;
     private volatile bool _stopping;
 
     private readonly ILogger<RuntimeApiLoop> _logger;
@@ -30,8 +26,6 @@ internal sealed unsafe partial class RuntimeApiLoop : IDisposable
     public RuntimeApiLoop(ILogger<RuntimeApiLoop> logger)
     {
         _logger = logger;
-        if (_wake.IsInvalid) throw new Win32Exception();
-        _epoll.Add(_wake, WakeKey, Native.EpollIn);
         _thread = new Thread(Run) { IsBackground = true, Name = "RuntimeApi" };
         _thread.Start();
     }
@@ -63,15 +57,14 @@ internal sealed unsafe partial class RuntimeApiLoop : IDisposable
     public void Post(RuntimeConnection connection)
     {
         _posted.Enqueue(connection);
-        Wake();
+        _epoll.Wake();
     }
 
     public void Dispose()
     {
         _stopping = true;
-        Wake();
+        _epoll.Wake();
         _thread.Join();
-        _wake.Dispose();
         _epoll.Dispose();
     }
 
@@ -83,7 +76,7 @@ internal sealed unsafe partial class RuntimeApiLoop : IDisposable
             for (var index = 0; index < count; index++)
             {
                 var key = _epoll.Key(index);
-                if (key == WakeKey) Woken();
+                if (key == Epoll.WakeKey) Woken();
                 else if (_connections.TryGetValue(key, out var connection)) Serve(connection, _epoll.Events(index));
             }
         }
@@ -106,14 +99,7 @@ internal sealed unsafe partial class RuntimeApiLoop : IDisposable
 
     private void Woken()
     {
-        long count;
-        Native.Read(_wake, (byte*)&count, sizeof(long));
+        _epoll.Woken();
         while (_posted.TryDequeue(out var connection)) Serve(connection, 0);
-    }
-
-    private void Wake()
-    {
-        var one = 1L;
-        Native.Write(_wake, (byte*)&one, sizeof(long));
     }
 }

@@ -7,6 +7,7 @@ namespace Grid.Conformance.Tests.Runtimes;
 public sealed class LimitTests : IAsyncLifetime
 {
     private readonly string _folder = Files.NewFolder("limits");
+    private readonly string _title = $"{Guid.NewGuid():N}-";
     private GridProcess _grid = null!;
     private SignedClient _client = null!;
     private Aws _aws = null!;
@@ -42,19 +43,21 @@ public sealed class LimitTests : IAsyncLifetime
     [Fact]
     public async Task Idle_environments_make_room_and_what_finds_none_is_told_why()
     {
-        await _aws.CreateNode("one", "return process.pid;");
-        await _aws.CreateNode("two", "return process.pid;");
-        await _aws.CreateNode("large", "return process.pid;", "--memory-size", "256");
+        await _aws.CreateNode("one", Titled("one"));
+        await _aws.CreateNode("two", Titled("two"));
+        await _aws.CreateNode("large", Titled("large"), "--memory-size", "256");
         await _aws.CreateNode("holds", "console.log('began'); await new Promise((done) => setTimeout(done, 60000));", "--memory-size", "256", "--timeout", "60");
         await _aws.CreateNode("huge", "return 1;", "--memory-size", "512");
-        var one = await _client.Result("one");
-        var two = await _client.Result("two");
+        await _client.Result("one");
+        await _client.Result("two");
+        var two = Assert.Single(Processes("two"));
 
         await _client.Result("large");
 
         // 128 + 128 + 256 are more than 384: the one that has been idle longest had to go.
-        await Eventually.Holds(() => !Directory.Exists($"/proc/{one}"), "the least recently used environment has ended");
-        Assert.Equal(two, await _client.Result("two"));
+        await Eventually.Holds(() => !Processes("one").Any(), "the least recently used environment has ended");
+        await _client.Result("two");
+        Assert.Equal([two], Processes("two"));
 
         var holding = _client.Invoke("holds", "{}"u8.ToArray());
         await Eventually.Holds(() => LogsContain("began"), "the invocation has begun");
@@ -76,10 +79,12 @@ public sealed class LimitTests : IAsyncLifetime
     public async Task Frozen_functions_end_with_a_killed_grid_and_the_next_start_leaves_nothing_of_it()
     {
         Machine.Needs(HasGroups, "control groups that this user may use");
-        await _aws.CreateNode("sleeper", "setInterval(() => {}, 1); return process.pid;");
-        var pid = await _client.Result("sleeper");
+        await _aws.CreateNode("sleeper", "setInterval(() => {}, 1);" + Titled("sleeper"));
+        await _client.Result("sleeper");
+        var pid = Assert.Single(Processes("sleeper"));
         await Eventually.Holds(() => IsFrozen(pid), "the idle environment is frozen");
-        Assert.Equal(pid, await _client.Result("sleeper"));
+        await _client.Result("sleeper");
+        Assert.Equal([pid], Processes("sleeper"));
         await Eventually.Holds(() => IsFrozen(pid), "the idle environment is frozen again");
         var killed = _grid.ProcessId;
 
@@ -95,6 +100,11 @@ public sealed class LimitTests : IAsyncLifetime
         Assert.Empty(GroupsOf(_grid.ProcessId));
         Assert.Empty(Files.MountsBelow(_folder));
     }
+
+    /// <summary>A function whose process can be found from outside of its sandbox.</summary>
+    private string Titled(string name) => $"process.title = '{_title}{name}'; return 1;";
+
+    private IEnumerable<int> Processes(string name) => HostProcesses.With("cmdline", Encoding.UTF8.GetBytes(_title + name));
 
     private bool HasGroups => _grid.Output.Contains("by control groups", StringComparison.Ordinal);
 
@@ -114,7 +124,7 @@ public sealed class LimitTests : IAsyncLifetime
             return reader.ReadToEnd().Contains(text, StringComparison.Ordinal);
         });
 
-    private static bool IsFrozen(string pid)
+    private static bool IsFrozen(int pid)
     {
         foreach (var line in File.ReadLines($"/proc/{pid}/cgroup"))
         {

@@ -27,7 +27,7 @@ public sealed class GroupsTests : IDisposable
         LimitedGrid.Needs(groups is not null, "control groups of version 1 that this user may use");
         using (groups)
         {
-            for (var round = 0; round < 20; round++)
+            for (var round = 0; round < 3; round++)
             {
                 using var group = groups!.Create(Small);
                 await Spawn(group, "for n in 1 2 3; do setsid -f sleep 1000; done; exec sleep 1000");
@@ -37,6 +37,30 @@ public sealed class GroupsTests : IDisposable
 
                 await LimitedGrid.Eventually(() => group.ReadUsage().Processes == 0);
             }
+        }
+
+        Assert.All(groups!.Folders, folder => Assert.False(Directory.Exists(folder)));
+    }
+
+    [Fact]
+    public async Task Groups_that_are_made_while_others_are_entered_are_never_the_same()
+    {
+        var groups = GroupsV1.Open(Capacity, new LimitsOptions(), _memory, NullLogger.Instance);
+        LimitedGrid.Needs(groups is not null, "control groups of version 1 that this user may use");
+        using (groups)
+        {
+            // An ended group would take the processes of its twin along.
+            var starts = Enumerable.Range(0, 60).Select(_ => Task.Run(async () =>
+            {
+                var group = groups!.Create(Small);
+                await Spawn(group, "exec sleep 1000");
+                return group;
+            }));
+            var all = await Task.WhenAll(starts);
+
+            foreach (var group in all) Assert.Equal(1, group.ReadUsage().Processes);
+            foreach (var group in all) await group.Kill().WaitAsync(TestGrid.Patience, TestContext.Current.CancellationToken);
+            foreach (var group in all) group.Dispose();
         }
 
         Assert.All(groups!.Folders, folder => Assert.False(Directory.Exists(folder)));

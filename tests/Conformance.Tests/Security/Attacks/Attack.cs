@@ -35,7 +35,7 @@ internal sealed record Attack(string Name, Ways OpenIn, bool NeedsKernel = false
         new("signal_the_silo", Ways.Process),
         new("trace_another_function", Ways.Process),
         new("become_root", Ways.Process),
-        new("leave_a_process_behind", Ways.Process),
+        new("leave_a_process_behind", Ways.None),
         new("reach_ports_of_the_silo", MachineNetwork),
         new("reach_runtime_api_of_another_function", MachineNetwork),
         new("reach_abstract_sockets", MachineNetwork),
