@@ -154,7 +154,7 @@ internal sealed partial class Dispatcher(
         var started = await Start(InitializationType.OnDemand, starts.Since);
         if (started.Value is not { } environment)
         {
-            StartFailed(started.Error!);
+            StartFailed(started.Error!, begun);
             return;
         }
 
@@ -203,14 +203,14 @@ internal sealed partial class Dispatcher(
         }
     }
 
-    /// <summary>One waiting invocation fails for a start that has failed, unless others are on their way.</summary>
-    private void StartFailed(ApiError error)
+    /// <summary>One invocation that has waited since then fails for a start that has failed, unless others are on their way.</summary>
+    private void StartFailed(ApiError error, TimeSpan begun)
     {
         Waiter? failed;
         Starts starts;
         lock (_lock)
         {
-            failed = _scheduler.StartFailed();
+            failed = _scheduler.StartFailed(begun);
             starts = ToStart(Now);
         }
 

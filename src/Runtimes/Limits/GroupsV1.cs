@@ -11,6 +11,15 @@ internal sealed partial class GroupsV1 : IResourceGroups, IDisposable
 {
     private static readonly string[] s_controllers = ["memory", "cpu", "cpuacct", "pids", "freezer"];
 
+    /// <summary>
+    /// Weight of all functions together for each processor, in the kernel's shares: as much as two threads outside of groups have, such as the silo's own.
+    /// The kernel's default would give them that of one thread on the whole machine, however many processors there are.
+    /// </summary>
+    private const double SharesOfProcessor = 2048;
+
+    /// <summary>The kernel's largest.</summary>
+    private const long MostShares = 262_144;
+
     private readonly string[] _own;
     private readonly string[] _silo;
     private readonly string? _unified;
@@ -39,6 +48,7 @@ internal sealed partial class GroupsV1 : IResourceGroups, IDisposable
         _unified = OpenUnified(name);
         foreach (var folder in _silo) Directory.CreateDirectory(folder);
         ControlFile.Write(Path.Combine(Silo(0), "memory.limit_in_bytes"), (long)Math.Min(capacity.MemoryMb, capacity.PhysicalMb) << 20);
+        ControlFile.Write(Path.Combine(Silo(1), "cpu.shares"), Math.Min(MostShares, (long)(capacity.Processors * SharesOfProcessor)));
         if (capacity.Processors < Environment.ProcessorCount) SetQuota(Silo(1), capacity.Processors);
     }
 

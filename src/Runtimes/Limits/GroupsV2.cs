@@ -11,6 +11,12 @@ internal sealed partial class GroupsV2 : IResourceGroups, IDisposable
 
     private const string Controllers = "+cpu +memory +pids";
 
+    /// <summary>Weight of all functions together for each processor, beside 100 for the silo and for whatever else runs; as in version 1.</summary>
+    private const double WeightOfProcessor = 200;
+
+    /// <summary>The kernel's largest.</summary>
+    private const long MostWeight = 10_000;
+
     private readonly string _folder;
     private readonly LimitsOptions _options;
     private readonly Capacity _capacity;
@@ -27,6 +33,8 @@ internal sealed partial class GroupsV2 : IResourceGroups, IDisposable
         ControlGroups.RemoveLeft(own);
         _folder = Directory.CreateDirectory(Path.Combine(own, ControlGroups.NewName())).FullName;
         ControlFile.WriteIfThere(Path.Combine(_folder, "memory.max"), ((long)Math.Min(capacity.MemoryMb, capacity.PhysicalMb) << 20).ToString(CultureInfo.InvariantCulture));
+        ControlFile.WriteIfThere(
+            Path.Combine(_folder, "cpu.weight"), Math.Min(MostWeight, (long)(capacity.Processors * WeightOfProcessor)).ToString(CultureInfo.InvariantCulture));
         if (capacity.Processors < Environment.ProcessorCount) GroupV2.SetQuota(_folder, capacity.Processors);
     }
 

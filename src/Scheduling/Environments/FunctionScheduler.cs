@@ -112,11 +112,15 @@ public sealed class FunctionScheduler<TEnvironment, TWaiter>(IKeepAlivePolicy ke
         return Offer(environment, usable, Busy == 0 ? _idleTimes.IdleSince ?? now : now);
     }
 
-    /// <summary>No environment came of a start. The answer waited longest for one; null when nobody waits or enough others are starting.</summary>
-    public TWaiter? StartFailed()
+    /// <summary>
+    /// No environment came of a start. The answer waited longest for one and fails with it; null when nobody waits, when enough others are starting,
+    /// or when all have come since: those who were the reason have been served by other environments.
+    /// </summary>
+    /// <param name="begun">When the start began.</param>
+    public TWaiter? StartFailed(TimeSpan begun)
     {
         Starting--;
-        return _waiting.Count > Starting ? TakeWaiter() : null;
+        return _waiting.Count > Starting && _waiting.First!.Value.Since <= begun ? TakeWaiter() : null;
     }
 
     /// <summary>An invocation has ended and its environment is free.</summary>

@@ -65,7 +65,7 @@ public sealed class FunctionSchedulerProperties
                         break;
                     case 4 when starting > 0:
                         starting--;
-                        if (scheduler.StartFailed() is { } failed) Assert.True(waiting.Remove(failed));
+                        if (scheduler.StartFailed(now) is { } failed) Assert.True(waiting.Remove(failed));
                         break;
                     case 5 when busy.Count > 0:
                         var released = busy[0];

@@ -86,9 +86,19 @@ public sealed class FunctionSchedulerTests
         Wait("b");
         _scheduler.Leave("a");
 
-        Assert.Null(_scheduler.StartFailed());
-        Assert.Equal("b", _scheduler.StartFailed());
+        Assert.Null(_scheduler.StartFailed(Start));
+        Assert.Equal("b", _scheduler.StartFailed(Start));
         Assert.True(_scheduler.IsEmpty);
+    }
+
+    [Fact]
+    public void Nobody_fails_for_a_start_that_began_before_they_came()
+    {
+        Wait("a");
+
+        Assert.Null(_scheduler.StartFailed(Start - TimeSpan.FromTicks(1)));
+        Assert.Equal(1, _scheduler.WaitingCount);
+        Assert.Equal(1, _scheduler.ToStart(Start));
     }
 
     [Fact]

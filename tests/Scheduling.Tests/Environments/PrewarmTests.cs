@@ -53,7 +53,7 @@ public sealed class PrewarmTests
     {
         Expire(0);
         Assert.True(ToPrewarm(20));
-        Assert.Null(_scheduler.StartFailed());
+        Assert.Null(_scheduler.StartFailed(TimeSpan.MaxValue));
 
         Assert.False(ToPrewarm(21));
         Assert.True(_scheduler.IsEmpty);
