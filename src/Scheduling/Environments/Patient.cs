@@ -17,6 +17,17 @@ public sealed class Patient : IScaleUpPolicy
     public int OverdueMs { get; init; } = 20;
 
     /// <summary>
+    /// The same where the machine is the limit and not the environments, in milliseconds; default 200: invocations take less than half of <see cref="MaxWaitMs"/>
+    /// and twice as many environments are busy as there are <see cref="Processors"/>. More processes would only take turns more often.
+    /// </summary>
+    [Range(0, 10_000)]
+    public int CrowdedMs { get; init; } = 200;
+
+    /// <summary>Processors that environments share; 0, the default, takes those of the machine.</summary>
+    [Range(0, 4_096)]
+    public int Processors { get; init; }
+
+    /// <summary>
     /// An invocation that is expected to take less than half of this waits as long for a busy environment although another one is idle, in milliseconds; default 1.
     /// Waking a process that has been out of the caches costs more than such an invocation. 0 always takes the idle one.
     /// </summary>
@@ -43,7 +54,8 @@ public sealed class Patient : IScaleUpPolicy
 
         // Little's law tells how many environments work off those who wait in time; the clock tells when that is wrong. Either way at most twice as many.
         var needed = Math.Ceiling(snapshot.Waiting * (duration.TotalMilliseconds / MaxWaitMs)) - snapshot.Busy;
-        if (snapshot.OldestWait.TotalMilliseconds >= OverdueMs) needed = snapshot.Busy;
+        var crowded = duration.TotalMilliseconds < MaxWaitMs / 2.0 && snapshot.Busy >= 2 * (Processors > 0 ? Processors : Environment.ProcessorCount);
+        if (snapshot.OldestWait.TotalMilliseconds >= (crowded ? CrowdedMs : OverdueMs)) needed = snapshot.Busy;
         return (int)Math.Clamp(needed, 0, Math.Min(uncovered, snapshot.Busy));
     }
 }

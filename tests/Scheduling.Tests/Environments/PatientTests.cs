@@ -4,7 +4,7 @@ namespace Grid.Scheduling.Tests.Environments;
 
 public sealed class PatientTests
 {
-    private readonly Patient _policy = new() { MaxWaitMs = 5, OverdueMs = 20 };
+    private readonly Patient _policy = new() { MaxWaitMs = 5, OverdueMs = 20, Processors = 100 };
 
     [Theory]
     [InlineData(1, 0, 0, 0, null, 1)] // Nothing is known: at once.
@@ -38,4 +38,14 @@ public sealed class PatientTests
     [InlineData(0, 1, 0.5, false)] // Long enough to be worth a process of its own.
     public void A_tiny_invocation_rather_waits_for_a_hot_environment(int waiting, int busy, double? durationMs, bool prefersBusy) =>
         Assert.Equal(prefersBusy, _policy.PrefersBusy(new ScaleUpSnapshot(waiting, 1, 0, busy, TimeSpan.Zero, durationMs is { } ms ? TimeSpan.FromMilliseconds(ms) : null)));
+
+    [Theory]
+    [InlineData(3, 2.4, 20, 3)] // Room for another process.
+    [InlineData(4, 2.4, 20, 0)]
+    [InlineData(4, 2.5, 20, 4)] // Long enough to be waiting for something else than a processor.
+    [InlineData(4, 2.4, 199, 0)]
+    [InlineData(4, 2.4, 200, 4)]
+    public void On_a_crowded_machine_the_expectation_is_believed_for_longer(int busy, double durationMs, int oldestMs, int starts) =>
+        Assert.Equal(starts, new Patient { MaxWaitMs = 5, OverdueMs = 20, CrowdedMs = 200, Processors = 2 }.Start(
+            new ScaleUpSnapshot(5, 0, 0, busy, TimeSpan.FromMilliseconds(oldestMs), TimeSpan.FromMilliseconds(durationMs))));
 }
