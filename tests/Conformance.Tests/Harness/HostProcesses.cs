@@ -27,13 +27,14 @@ internal static class HostProcesses
         }
     }
 
-    /// <summary>Waits until no process of an environment runs any more.</summary>
-    /// <param name="logStream">What <c>context.logStreamName</c> said, with or without quotes.</param>
-    public static Task EnvironmentEnds(string logStream)
-    {
-        var variable = Encoding.UTF8.GetBytes($"AWS_LAMBDA_LOG_STREAM_NAME={logStream.Trim('"')}\0");
-        return Eventually.Holds(() => !With("environ", variable).Any(), "the environment's processes have ended");
-    }
+    /// <summary>The beginning of a Node function's code by which its process can be found from outside of its sandbox, whatever it was started from.</summary>
+    public static string Titled(string title) => $"process.title = '{title}';";
+
+    /// <summary>Processes that have run <see cref="Titled(string)"/>.</summary>
+    public static IEnumerable<int> With(string title) => With("cmdline", Encoding.UTF8.GetBytes(title));
+
+    /// <summary>Waits until no process of this title runs any more.</summary>
+    public static Task End(string title) => Eventually.Holds(() => !With(title).Any(), "the environment's processes have ended");
 
     public static void Kill(int pid)
     {

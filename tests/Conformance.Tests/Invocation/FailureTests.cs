@@ -31,15 +31,17 @@ public sealed class FailureTests(GridFixture fixture) : IClassFixture<GridFixtur
     [Fact]
     public async Task A_function_that_takes_too_long_is_ended_with_its_process()
     {
-        await _aws.CreateNode("slow", "if (event.slow) await new Promise(() => setInterval(() => {}, 1000)); return context.logStreamName;", "--timeout", "1");
+        var title = $"{Guid.NewGuid():N}";
+        await _aws.CreateNode("slow", HostProcesses.Titled(title) + "if (event.slow) await new Promise(() => setInterval(() => {}, 1000)); return context.logStreamName;", "--timeout", "1");
         var first = await fixture.Client.Result("slow");
+        Assert.Single(HostProcesses.With(title));
 
         var (answer, payload) = await _aws.Invoke("slow", """{"slow":true}""", "--log-type", "Tail");
 
         Assert.Equal("Unhandled", answer.Text("FunctionError"));
         Assert.Matches($$"""^\{"errorType":"Sandbox.Timedout","errorMessage":"RequestId: {{Uuid}} Error: Task timed out after 1.00 seconds"\}$""", payload);
         Assert.Matches($@"\n\d{{4}}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{{3}}Z (?<id>{Uuid}) Task timed out after 1\.00 seconds\nEND RequestId: \k<id>\nREPORT RequestId: \k<id>\tDuration: 1\d\d\d\.\d\d ms\tBilled Duration: 1\d\d\d ms\tMemory Size: 128 MB\tMax Memory Used: \d+ MB\tStatus: timeout\n\z", Log(answer.Text("LogResult")));
-        await HostProcesses.EnvironmentEnds(first);
+        await HostProcesses.End(title);
         Assert.NotEqual(first, await fixture.Client.Result("slow"));
     }
 

@@ -102,9 +102,9 @@ public sealed class LimitTests : IAsyncLifetime
     }
 
     /// <summary>A function whose process can be found from outside of its sandbox.</summary>
-    private string Titled(string name) => $"process.title = '{_title}{name}'; return 1;";
+    private string Titled(string name) => HostProcesses.Titled(_title + name) + " return 1;";
 
-    private IEnumerable<int> Processes(string name) => HostProcesses.With("cmdline", Encoding.UTF8.GetBytes(_title + name));
+    private IEnumerable<int> Processes(string name) => HostProcesses.With(_title + name);
 
     private bool HasGroups => _grid.Output.Contains("by control groups", StringComparison.Ordinal);
 
