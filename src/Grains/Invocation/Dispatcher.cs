@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Runtime.CompilerServices;
 using Grid.Contracts;
 using Grid.Contracts.Environments;
 using Grid.Contracts.Functions;
@@ -278,27 +277,6 @@ internal sealed partial class Dispatcher(
     private static void End(List<IExecutionEnvironment> environments)
     {
         foreach (var environment in environments) _ = environment.Stop();
-    }
-
-    /// <summary>An invocation that waits for an environment.</summary>
-    private sealed class Waiter(TimeSpan since) : TaskCompletionSource<Placement>
-    {
-        /// <summary>When it began to wait.</summary>
-        public TimeSpan Since { get; } = since;
-
-        /// <summary>What the invocation does meanwhile; null when nobody traces it.</summary>
-        public Activity? Span { get; } = Activity.Current;
-
-        /// <summary>The invocation goes on within this call, so that a busy function's environment has its next event before anything else happens. No lock may be held.</summary>
-        public void Give(Placement placement)
-        {
-            if (RuntimeHelpers.TryEnsureSufficientExecutionStack()) TrySetResult(placement);
-            else GiveElsewhere(placement);
-        }
-
-        /// <summary>The invocation goes on elsewhere.</summary>
-        public void GiveElsewhere(Placement placement) =>
-            ThreadPool.UnsafeQueueUserWorkItem(static given => given.Waiter.TrySetResult(given.Placement), (Waiter: this, Placement: placement), preferLocal: false);
     }
 
     /// <summary>How many environments to start, since when the invocation has waited that needs them most, and its span.</summary>
