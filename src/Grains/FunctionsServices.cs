@@ -10,7 +10,7 @@ namespace Grid.Grains;
 /// <summary>Registers the part that remembers functions and layers.</summary>
 internal static class FunctionsServices
 {
-    /// <summary>Wants <see cref="ICodePreparation"/>, <see cref="IAccountConcurrency"/> and a grain state index from elsewhere.</summary>
+    /// <summary>Wants <see cref="ICodePreparation"/> and a grain state index from elsewhere.</summary>
     public static IServiceCollection AddGridFunctions(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddOptions<FunctionsOptions>().Bind(configuration.GetSection(FunctionsOptions.Section)).ValidateOnStart();

@@ -25,11 +25,7 @@ public static class GrainsServices
         services.TryAddSingleton(TimeProvider.System);
         services.AddPlacementDirector<OwnerPlacement, OwnerPlacementDirector>();
 
-        services.AddOptions<ConcurrencyOptions>().Bind(configuration.GetSection(ConcurrencyOptions.Section)).ValidateOnStart();
-        services.AddSingleton<IValidateOptions<ConcurrencyOptions>, ConcurrencyOptionsValidator>();
-        services.AddSingleton<AccountSlots>();
-        services.AddSingleton<IAccountConcurrency>(provider => provider.GetRequiredService<AccountSlots>());
-
+        services.AddGridConcurrency(configuration);
         services.AddGridFunctions(configuration);
         services.AddSingleton<ICodePreparation, CodePreparation>();
         services.AddHostedService<CodeSweeper>();
@@ -46,6 +42,7 @@ public static class GrainsServices
             TimeSpan.FromMilliseconds(provider.GetRequiredService<IOptions<LimitsOptions>>().Value.MemoryWaitMs),
             provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<LocalEnvironments>();
+        services.AddSingleton<ISilos, OneSilo>();
         services.AddSingleton<IEnvironmentStarter, EnvironmentStarter>();
         services.AddSingleton<TraceHeaders>();
         services.AddSingleton<Dispatchers>();

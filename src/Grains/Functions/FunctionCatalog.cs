@@ -1,12 +1,13 @@
 using System.Runtime.CompilerServices;
 using Grid.Contracts;
+using Grid.Contracts.Concurrency;
 using Grid.Contracts.Functions;
 using Grid.Storage.Durability;
 
 namespace Grid.Grains.Functions;
 
 /// <summary>Answers from the stored states; no grain is activated.</summary>
-internal sealed class FunctionCatalog(IGrainStateIndex index, IAccountConcurrency concurrency) : IFunctionCatalog
+internal sealed class FunctionCatalog(IGrainStateIndex index, IGrainFactory grains) : IFunctionCatalog
 {
     public Task<Page<FunctionVersion>> ListFunctions(string region, bool allVersions, string? marker, int maxItems, CancellationToken cancellationToken) =>
         allVersions
@@ -37,7 +38,7 @@ internal sealed class FunctionCatalog(IGrainStateIndex index, IAccountConcurrenc
             bytes += layer.Versions.Sum(version => version.Code.SizeBytes);
         }
 
-        var account = await concurrency.Get(region, cancellationToken);
+        var account = await grains.GetGrain<IAccountConcurrencyGrain>(region).Get(cancellationToken);
         return new AccountUsage
         {
             FunctionCount = functions,

@@ -40,7 +40,7 @@ public sealed class FunctionsCluster : IAsyncLifetime
             services.AddSingleton<IGrainStateIndex>(States);
             services.AddSingleton<ICodePreparation>(Preparation);
             services.AddSingleton<IFunctionObserver>(Changes);
-            services.AddSingleton<IAccountConcurrency, FixedConcurrency>();
+            services.AddGridConcurrency(new ConfigurationBuilder().Build());
             services.AddGridFunctions(new ConfigurationBuilder().Build());
         });
         _cluster = builder.Build();
@@ -55,9 +55,4 @@ public sealed class FunctionsCluster : IAsyncLifetime
     internal IFunctionGrain Function(FunctionId function) => Grains.GetGrain<IFunctionGrain>(function.GrainKey);
 
     internal ILayerGrain Layer(string region, string name) => Grains.GetGrain<ILayerGrain>($"{region}/{name}");
-
-    private sealed class FixedConcurrency : IAccountConcurrency
-    {
-        public ValueTask<AccountConcurrency> Get(string region, CancellationToken cancellationToken) => new(new AccountConcurrency(1000, 900));
-    }
 }
