@@ -11,6 +11,9 @@ public sealed class AccountShares(int limit, int minimumUnreserved, IReadOnlyDic
 {
     public int Limit => limit;
 
+    /// <summary>By function; without those that have nothing for themselves.</summary>
+    public IReadOnlyDictionary<string, FunctionShare> Functions => functions;
+
     /// <summary>The limit less what is reserved, and what is provisioned without a reservation.</summary>
     public int Unreserved => limit - functions.Values.Sum(share => share.Claimed);
 
