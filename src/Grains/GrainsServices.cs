@@ -25,7 +25,7 @@ public static class GrainsServices
         services.TryAddSingleton(TimeProvider.System);
         services.AddPlacementDirector<OwnerPlacement, OwnerPlacementDirector>();
 
-        services.AddGridConcurrency(configuration);
+        silo.AddGridConcurrency(configuration);
         services.AddGridFunctions(configuration);
         services.AddSingleton<ICodePreparation, CodePreparation>();
         services.AddHostedService<CodeSweeper>();

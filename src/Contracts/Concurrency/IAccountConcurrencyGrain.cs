@@ -34,4 +34,11 @@ public interface IAccountConcurrencyGrain : IGrainWithStringKey
     /// <summary>The function is gone: nothing is kept for it any more.</summary>
     [Alias("Forget")]
     Task Forget(FunctionId function, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Completes when what runs fits into what the account is divided into. After <see cref="Provision"/> has raised a number, environments may serve invocations from then on:
+    /// before, those that were admitted earlier may still need the room.
+    /// </summary>
+    [Alias("WhenItFits"), ResponseTimeout("00:16:00")]
+    Task WhenItFits(CancellationToken cancellationToken);
 }

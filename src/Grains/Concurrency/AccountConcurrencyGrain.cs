@@ -2,16 +2,45 @@ using Grid.Contracts;
 using Grid.Contracts.Concurrency;
 using Grid.Contracts.Functions;
 using Grid.Scheduling.Concurrency;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using Orleans.Concurrency;
 
 namespace Grid.Grains.Concurrency;
 
-/// <summary>The authority on one region's concurrency: stores what <see cref="AccountShares"/> allows.</summary>
-internal sealed class AccountConcurrencyGrain(
+/// <summary>The authority on one region's concurrency: a shell around <see cref="AccountLedger"/> that remembers and speaks.</summary>
+/// <remarks>Reentrant: while it waits for a silo to give slots back, that silo and others go on asking; what is stored together is written together.</remarks>
+[Reentrant]
+internal sealed partial class AccountConcurrencyGrain(
     [PersistentState(StoredConcurrency.StateName)] IPersistentState<StoredConcurrency> state,
-    IOptions<ConcurrencyOptions> options) : Grain, IAccountConcurrencyGrain
+    IOptions<ConcurrencyOptions> options,
+    ILeaseHolders holders,
+    ILocalSiloDetails silo,
+    TimeProvider time,
+    ILogger<AccountConcurrencyGrain> logger) : Grain, IAccountConcurrencyGrain, ILeaseAuthority
 {
-    private AccountShares Shares => state.State.Shares(options.Value);
+    private AccountLedger _ledger = null!;
+
+    /// <summary>As it is, or will be when what is being written is durable.</summary>
+    private StoredConcurrency _current = new();
+
+    private AccountShares Shares => _current.Shares(options.Value);
+
+    private TimeSpan Now => time.GetElapsedTime(0);
+
+    public override Task OnActivateAsync(CancellationToken cancellationToken)
+    {
+        _current = state.State;
+        var now = Now;
+        var refilledFor = _current.StoredAtTicks == 0 ? TimeSpan.MaxValue : time.GetUtcNow().UtcDateTime - new DateTime(_current.StoredAtTicks) - ClockGuard;
+        _ledger = new AccountLedger(options.Value.Rules, refilledFor, now);
+        foreach (var holder in _current.Holders.Where(MayBeAlive)) _ledger.Slots.Restore(holder.Holder, holder.Moves, holder.Pools.Zip(holder.Slots), now);
+        _ledger.Divide(Shares, _current.TableVersion, now);
+
+        // Nobody gets anything from a function's own pool before all silos have been heard, so they are asked at once.
+        foreach (var holder in _ledger.Slots.Holders) _ = Announce(holder);
+        return Task.CompletedTask;
+    }
 
     public Task<AccountConcurrency> Get(CancellationToken cancellationToken)
     {
@@ -27,7 +56,7 @@ internal sealed class AccountConcurrencyGrain(
         var share = shares.Of(function.GrainKey);
         return shares.MayReserve(function.GrainKey, reserved) is var verdict and not ShareVerdict.Granted
             ? Task.FromResult<Outcome<FunctionConcurrency>>(ConcurrencyErrors.NotReserved(verdict, reserved ?? 0, share.Provisioned, options.Value.MinimumUnreserved))
-            : Store(function, share with { Reserved = reserved });
+            : Divide(function, share with { Reserved = reserved }, cancellationToken);
     }
 
     public Task<Outcome<FunctionConcurrency>> Provision(FunctionId function, int provisioned, CancellationToken cancellationToken)
@@ -35,28 +64,38 @@ internal sealed class AccountConcurrencyGrain(
         var shares = Shares;
         return shares.MayProvision(function.GrainKey, provisioned) is var verdict and not ShareVerdict.Granted
             ? Task.FromResult<Outcome<FunctionConcurrency>>(ConcurrencyErrors.NotProvisioned(verdict, shares.Unreserved, options.Value.MinimumUnreserved))
-            : Store(function, shares.Of(function.GrainKey) with { Provisioned = provisioned });
+            : Divide(function, shares.Of(function.GrainKey) with { Provisioned = provisioned }, cancellationToken);
     }
 
-    public Task Forget(FunctionId function, CancellationToken cancellationToken) => Store(function, default);
+    public Task Forget(FunctionId function, CancellationToken cancellationToken) => Divide(function, default, cancellationToken);
 
-    private async Task<Outcome<FunctionConcurrency>> Store(FunctionId function, FunctionShare share)
+    public async Task WhenItFits(CancellationToken cancellationToken)
+    {
+        while (_ledger.Slots.IsOver)
+        {
+            await Recall(_ledger.Slots.Overdrawn());
+            if (_ledger.Slots.IsOver) await Heard(cancellationToken);
+        }
+    }
+
+    public async Task<LeaseAnswer?> Lease(LeaseRequest request)
+    {
+        if (_ledger.Begin(request.Holder, request.ToAsk(), Now) is not { } visit) return null;
+        Tell();
+        if (visit.IsShort) await Recall(_ledger.Recalls(visit, Now));
+        var grant = _ledger.Complete(visit, Now);
+        await Store();
+        return LeaseAnswer.From(grant);
+    }
+
+    private async Task<Outcome<FunctionConcurrency>> Divide(FunctionId function, FunctionShare share, CancellationToken cancellationToken)
     {
         if (Shares.Of(function.GrainKey) == share) return Answer(share);
-        var before = state.State;
-        try
-        {
-            state.State = before.With(function.GrainKey, share);
-            await state.WriteStateAsync();
-            return Answer(share);
-        }
-        catch
-        {
-            // Nobody knows which state is durable now: the next activation reads it.
-            state.State = before;
-            DeactivateOnIdle();
-            throw;
-        }
+        _current = _current.With(function.GrainKey, share);
+        _ledger.Divide(Shares, _current.TableVersion, Now);
+        await Store();
+        await Settle(_current.TableVersion, cancellationToken);
+        return Answer(share);
     }
 
     private static FunctionConcurrency Answer(FunctionShare share) => new() { Reserved = share.Reserved, Provisioned = share.Provisioned };

@@ -2,9 +2,9 @@ using System.Diagnostics;
 using Grid.Contracts;
 using Grid.Contracts.Environments;
 using Grid.Contracts.Functions;
+using Grid.Grains.Concurrency;
 using Grid.Grains.Environments;
 using Grid.Runtimes.Environments;
-using Grid.Scheduling.Concurrency;
 using Grid.Scheduling.Environments;
 using Microsoft.Extensions.Logging;
 
@@ -16,7 +16,7 @@ namespace Grid.Grains.Invocation;
 /// </summary>
 internal sealed partial class Dispatcher(
     FunctionVersion version,
-    ConcurrencyCounter concurrency,
+    FunctionAdmission admission,
     IKeepAlivePolicy keepAlive,
     IScaleUpPolicy scaleUp,
     IdleTimes idleTimes,
@@ -31,8 +31,8 @@ internal sealed partial class Dispatcher(
 
     public FunctionVersion Version { get; } = version;
 
-    /// <summary>The limit that invocations of this version count against.</summary>
-    public ConcurrencyCounter Concurrency { get; } = concurrency;
+    /// <summary>The limits that invocations of this version count against.</summary>
+    public FunctionAdmission Admission { get; } = admission;
 
     /// <summary>How the provisioned environments stand.</summary>
     public ProvisionedState Provisioned
@@ -192,6 +192,7 @@ internal sealed partial class Dispatcher(
     {
         try
         {
+            if (initializationType == InitializationType.OnDemand && await Admission.Start() is { } refusal) return refusal;
             return await starter.Start(new EnvironmentStart { Version = Version, InitializationType = initializationType, RequestedAt = requestedAt });
         }
         catch (Exception exception) when (exception is not OutOfMemoryException)

@@ -11,7 +11,7 @@ namespace Grid.Grains.Invocation;
 
 /// <summary>The dispatchers of this silo, one per function version and generation, and the clock that ends idle environments.</summary>
 internal sealed class Dispatchers(
-    AccountSlots account,
+    SiloLeases leases,
     IKeepAlivePolicy keepAlive,
     IScaleUpPolicy scaleUp,
     IEnvironmentStarter starter,
@@ -80,7 +80,7 @@ internal sealed class Dispatchers(
 
     private Dispatcher Add(Key key, FunctionVersion version)
     {
-        var created = new Dispatcher(version, account.Of(version.Function.Region), keepAlive, scaleUp, History(version), starter, time, logger);
+        var created = new Dispatcher(version, leases.Of(version.Function), keepAlive, scaleUp, History(version), starter, time, logger);
         var dispatcher = _dispatchers.GetOrAdd(key, created);
 
         // An invocation may come with a route from before a change that was already announced.

@@ -27,10 +27,10 @@ internal sealed class Invoker(IRouteTable routes, Dispatchers dispatchers, Trace
 
         // 2. Admit: a slot of the limit.
         var dispatcher = dispatchers.For(version);
-        if (!Admit(dispatcher))
+        if (await Admit(dispatcher) is { } refusal)
         {
-            Measures.Throttled(request.Function, Throttle);
-            return Refused(InvokeError.Throttled, Throttle);
+            if (refusal.Kind is ApiErrorKind.TooManyRequests) Measures.Throttled(request.Function, refusal);
+            return NotPlaced(refusal);
         }
 
         try
@@ -51,22 +51,20 @@ internal sealed class Invoker(IRouteTable routes, Dispatchers dispatchers, Trace
         }
         finally
         {
-            dispatcher.Concurrency.Return();
+            dispatcher.Admission.Return();
         }
     }
-
-    private static ApiError Throttle { get; } =
-        new(ApiErrorKind.TooManyRequests, "Rate Exceeded.") { Reason = "ConcurrentInvocationLimitExceeded" };
 
     private FunctionVersion Choose(FunctionRoute route) =>
         route.Additional is { } additional && VersionChoice.TakesAdditional(route.AdditionalWeight, dice.Roll()) ? additional : route.Version;
 
-    private static bool Admit(Dispatcher dispatcher)
+    /// <returns>Null when it is admitted.</returns>
+    private static async ValueTask<ApiError?> Admit(Dispatcher dispatcher)
     {
         using var span = Spans.StartActivity("admission");
-        var admitted = dispatcher.Concurrency.TryTake();
-        span?.SetTag("grid.admitted", admitted);
-        return admitted;
+        var refusal = await dispatcher.Admission.Admit();
+        span?.SetTag("grid.admitted", refusal is null);
+        return refusal;
     }
 
     private static async ValueTask<Placement> Place(Dispatcher dispatcher, CancellationToken cancellationToken)

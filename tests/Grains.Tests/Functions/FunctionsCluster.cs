@@ -40,7 +40,7 @@ public sealed class FunctionsCluster : IAsyncLifetime
             services.AddSingleton<IGrainStateIndex>(States);
             services.AddSingleton<ICodePreparation>(Preparation);
             services.AddSingleton<IFunctionObserver>(Changes);
-            services.AddGridConcurrency(new ConfigurationBuilder().Build());
+            silo.AddGridConcurrency(new ConfigurationBuilder().Build());
             services.AddGridFunctions(new ConfigurationBuilder().Build());
         });
         _cluster = builder.Build();

@@ -2,12 +2,10 @@ using System.Diagnostics.Metrics;
 using Grid.Contracts.Environments;
 using Grid.Contracts.Functions;
 using Grid.Contracts.Invocation;
-using Grid.Grains.Concurrency;
 using Grid.Grains.Invocation;
 using Grid.Grains.Observability;
 using Grid.Scheduling.Environments;
 using Microsoft.Extensions.Logging.Abstractions;
-using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
 
 namespace Grid.Grains.Tests.Invocation;
@@ -25,8 +23,7 @@ public sealed class AheadOfDemandTests : IAsyncDisposable
 
     public AheadOfDemandTests()
     {
-        var account = new AccountSlots(Options.Create(new ConcurrencyOptions()));
-        _dispatchers = new Dispatchers(account, new HybridHistogram(), new AtOnce(), _starter, _routes, _time, NullLogger<Dispatcher>.Instance);
+        _dispatchers = new Dispatchers(ScriptedLimits.Of(1000, Function, _time), new HybridHistogram(), new AtOnce(), _starter, _routes, _time, NullLogger<Dispatcher>.Instance);
         var dice = new Dice(new Random(7));
         _invoker = new Invoker(_routes, _dispatchers, new TraceHeaders(_time, dice), dice);
     }
@@ -186,8 +183,8 @@ public sealed class AheadOfDemandTests : IAsyncDisposable
         await _invoker.Invoke(new InvocationRequest { Function = version.Function, RequestId = "r", Event = "{}"u8.ToArray() }, Cancellation);
         await Count(new InvocationResult { ExecutedVersion = "1" });
         await Count(new InvocationResult { ExecutedVersion = "1", ColdStart = new ColdStart { Began = default, InitDuration = default, Steps = [] } });
-        var slots = _dispatchers.For(version).Concurrency;
-        while (slots.TryTake())
+        var limits = _dispatchers.For(version).Admission;
+        while (await limits.Admit() is null)
         {
         }
 

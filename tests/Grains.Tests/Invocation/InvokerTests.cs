@@ -8,7 +8,6 @@ using Grid.Grains.Invocation;
 using Grid.Grains.Observability;
 using Grid.Scheduling.Environments;
 using Microsoft.Extensions.Logging.Abstractions;
-using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
 
 namespace Grid.Grains.Tests.Invocation;
@@ -21,12 +20,12 @@ public sealed class InvokerTests
     private readonly ScriptedRoutes _routes = new();
     private readonly Dispatchers _dispatchers;
     private readonly Invoker _invoker;
-    private readonly AccountSlots _account;
+    private readonly SiloLeases _limits;
 
     public InvokerTests()
     {
-        _account = new AccountSlots(Options.Create(new ConcurrencyOptions { AccountLimit = 2 }));
-        _dispatchers = new Dispatchers(_account, new FixedKeepAlive(), new Patient(), _starter, _routes, _time, NullLogger<Dispatcher>.Instance);
+        _limits = ScriptedLimits.Of(2, Function, _time);
+        _dispatchers = new Dispatchers(_limits, new FixedKeepAlive(), new Patient(), _starter, _routes, _time, NullLogger<Dispatcher>.Instance);
         var dice = new Dice(new Random(7));
         _invoker = new Invoker(_routes, _dispatchers, new TraceHeaders(_time, dice), dice);
         RouteTo("g1");
@@ -108,7 +107,7 @@ public sealed class InvokerTests
         _starter.Started.ForEach(environment => environment.Initialize());
         Assert.Equal(InvokeError.None, (await first).Error);
         Assert.Equal(InvokeError.None, (await second).Error);
-        Assert.Equal(0, _account.Of("eu-west-1").Taken);
+        Assert.Equal(0, _limits.Region("eu-west-1").Slots.InFlight);
     }
 
     [Fact]
@@ -133,7 +132,7 @@ public sealed class InvokerTests
 
         Assert.Equal(InvokeError.Platform, result.Error);
         Assert.Equal(ApiErrorKind.Service, result.Refusal!.Kind);
-        Assert.Equal(0, _account.Of("eu-west-1").Taken);
+        Assert.Equal(0, _limits.Region("eu-west-1").Slots.InFlight);
     }
 
     [Fact]
@@ -158,7 +157,7 @@ public sealed class InvokerTests
         var left = _invoker.Invoke(Request(), gone.Token).AsTask();
         await gone.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => left);
-        Assert.Equal(0, _account.Of("eu-west-1").Taken);
+        Assert.Equal(0, _limits.Region("eu-west-1").Slots.InFlight);
 
         var next = Invoke().AsTask();
         _starter.Started[0].Initialize();
@@ -224,7 +223,7 @@ public sealed class InvokerTests
     [Fact]
     public async Task A_start_belongs_into_the_trace_of_the_invocation_that_has_waited_longest_whoever_notices_the_need()
     {
-        var dispatchers = new Dispatchers(_account, new FixedKeepAlive(), new OneLater(), _starter, _routes, _time, NullLogger<Dispatcher>.Instance);
+        var dispatchers = new Dispatchers(_limits, new FixedKeepAlive(), new OneLater(), _starter, _routes, _time, NullLogger<Dispatcher>.Instance);
         var dispatcher = dispatchers.For(Version("g1", "$LATEST"));
         var busy = await dispatcher.Take(Cancellation);
         using var longest = new Activity("longest").Start();

@@ -20,5 +20,5 @@ public sealed class LeaseHistoryTests
                 world.Settle();
             }
         },
-        iter: 3_000);
+        iter: 10_000);
 }

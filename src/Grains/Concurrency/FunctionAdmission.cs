@@ -1,0 +1,39 @@
+using Grid.Contracts;
+using Grid.Scheduling.Concurrency;
+
+namespace Grid.Grains.Concurrency;
+
+/// <summary>The limits that one function's invocations and starts count against.</summary>
+internal sealed class FunctionAdmission(RegionLeases leases, FunctionSlots slots, string startBucket)
+{
+    private static readonly ApiError s_noSlot = Throttle("ConcurrentInvocationLimitExceeded");
+    private static readonly ApiError s_noToken = Throttle("FunctionInvocationRateLimitExceeded");
+    private static readonly ApiError s_noReservedSlot = Throttle("ReservedFunctionConcurrentInvocationLimitExceeded");
+    private static readonly ApiError s_noReservedToken = Throttle("ReservedFunctionInvocationRateLimitExceeded");
+    private static readonly ApiError s_unknown = new(ApiErrorKind.Service, "The limits of the account cannot be reached.");
+
+    /// <summary>Admits one invocation, or says why not. Whoever gets null calls <see cref="Return"/>.</summary>
+    public ValueTask<ApiError?> Admit()
+    {
+        var admission = leases.Admit(slots);
+        return admission.IsCompletedSuccessfully ? new(Refusal(admission.Result)) : Await(admission);
+    }
+
+    /// <summary>The invocation is over, with all that it left its environment to do.</summary>
+    public void Return() => leases.Return(slots);
+
+    /// <summary>May one more environment be started; null, or why not.</summary>
+    public async ValueTask<ApiError?> Start() => await leases.TakeStart(startBucket) ? null : s_noSlot;
+
+    private async ValueTask<ApiError?> Await(ValueTask<Admission> admission) => Refusal(await admission);
+
+    private ApiError? Refusal(Admission admission) => admission switch
+    {
+        Admission.Admitted => null,
+        Admission.NoSlot => slots.Reserved ? s_noReservedSlot : s_noSlot,
+        Admission.NoToken => slots.Reserved ? s_noReservedToken : s_noToken,
+        _ => s_unknown,
+    };
+
+    private static ApiError Throttle(string reason) => new(ApiErrorKind.TooManyRequests, "Rate Exceeded.") { Reason = reason };
+}

@@ -1,0 +1,38 @@
+using Microsoft.Extensions.Logging;
+using Orleans.Concurrency;
+using Orleans.Runtime.Services;
+using Orleans.Services;
+
+namespace Grid.Grains.Concurrency;
+
+/// <inheritdoc cref="ILeaseHolder"/>
+/// <remarks>Reentrant: a silo that waits for an authority's answer must hear that same authority meanwhile.</remarks>
+[Reentrant]
+internal sealed class LeaseHolder(GrainId id, Silo silo, ILoggerFactory loggers, SiloLeases leases) : GrainService(id, silo, loggers), ILeaseHolder
+{
+    public Task<RecallAnswer> Recall(string region, string pool, int slots, int keep)
+    {
+        var (given, sequence) = leases.Region(region).Slots.GiveBack(pool, slots, keep);
+        return Task.FromResult(new RecallAnswer { Slots = given, Sequence = sequence });
+    }
+
+    public async Task Changed(string region)
+    {
+        // The first ask brings the table, the second one says what has moved.
+        await leases.Region(region).Ask();
+        await leases.Region(region).Ask();
+    }
+}
+
+/// <summary>Reaches the <see cref="ILeaseHolder"/> of a silo.</summary>
+internal sealed class LeaseHolders(IServiceProvider services) : GrainServiceClient<ILeaseHolder>(services), ILeaseHolders
+{
+    public ILeaseHolder On(string silo) => GetGrainService(SiloAddress.FromParsableString(silo));
+}
+
+/// <summary>The lease holders of the cluster.</summary>
+internal interface ILeaseHolders : IGrainServiceClient<ILeaseHolder>
+{
+    /// <param name="silo">Address with generation, as Orleans writes it parsably.</param>
+    ILeaseHolder On(string silo);
+}

@@ -1,0 +1,92 @@
+using System.Collections.Concurrent;
+using Grid.Contracts.Functions;
+using Grid.Scheduling.Concurrency;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace Grid.Grains.Concurrency;
+
+/// <summary>The leases of this silo in all regions: renewed while they hold anything, and given back when the silo leaves.</summary>
+internal sealed partial class SiloLeases : IHostedService
+{
+    private readonly ConcurrentDictionary<string, RegionLeases> _regions = new(StringComparer.Ordinal);
+    private readonly Func<string, LeaseAsk, Task<LeaseGrant?>> _authority;
+    private readonly ConcurrencyOptions _options;
+    private readonly TimeProvider _time;
+    private readonly ILogger<RegionLeases> _logger;
+    private readonly StartRule _starts;
+    private ITimer? _timer;
+
+    public SiloLeases(IGrainFactory grains, ILocalSiloDetails silo, IOptions<ConcurrencyOptions> options, TimeProvider time, ILogger<RegionLeases> logger)
+        : this(AuthorityOf(grains, silo.SiloAddress.ToParsableString()), options, time, logger)
+    {
+    }
+
+    internal SiloLeases(Func<string, LeaseAsk, Task<LeaseGrant?>> authority, IOptions<ConcurrencyOptions> options, TimeProvider time, ILogger<RegionLeases> logger)
+    {
+        (_authority, _options, _time, _logger) = (authority, options.Value, time, logger);
+        _starts = _options.Starts;
+    }
+
+    /// <summary>What was leased has not been renewed in time: whatever runs under it in this region must end.</summary>
+    public event Action<string>? Lost;
+
+    public RegionLeases Region(string region) => _regions.GetOrAdd(region, static (region, self) => new RegionLeases(region, ask => self._authority(region, ask), self._time, self._logger), this);
+
+    public FunctionAdmission Of(FunctionId function)
+    {
+        var region = Region(function.Region);
+        return new FunctionAdmission(region, region.Slots.Of(function.GrainKey), _starts.BucketOf(function.GrainKey));
+    }
+
+    public Task StartAsync(CancellationToken cancellationToken)
+    {
+        if (_options.LeaseSeconds > 0)
+        {
+            var period = TimeSpan.FromSeconds(_options.LeaseSeconds) / 10;
+            _timer = _time.CreateTimer(static state => ((SiloLeases)state!).Look(), this, period, period);
+        }
+
+        return Task.CompletedTask;
+    }
+
+    public async Task StopAsync(CancellationToken cancellationToken)
+    {
+        if (_timer is not null) await _timer.DisposeAsync();
+    }
+
+    /// <summary>Admits nothing more; what is not in use goes back now. Called when the silo drains, and again when it has drained.</summary>
+    public async Task Leave(CancellationToken cancellationToken)
+    {
+        foreach (var region in _regions.Values) region.Slots.Leave();
+        await Task.WhenAll(_regions.Values.Select(region => region.Ask())).WaitAsync(cancellationToken);
+    }
+
+    /// <summary>Renews what has a third of its time behind it, and gives up what has all.</summary>
+    private void Look()
+    {
+        var now = _time.GetElapsedTime(0);
+        foreach (var (name, region) in _regions)
+        {
+            if (region.Slots.IsEmpty) continue;
+            var left = region.Slots.ValidUntil - now;
+            if (left <= TimeSpan.Zero)
+            {
+                region.Slots.Lost();
+                LogLost(name);
+                Lost?.Invoke(name);
+            }
+            else if (left < TimeSpan.FromSeconds(_options.LeaseSeconds) * 2 / 3)
+            {
+                _ = region.Ask();
+            }
+        }
+    }
+
+    private static Func<string, LeaseAsk, Task<LeaseGrant?>> AuthorityOf(IGrainFactory grains, string silo) =>
+        async (region, ask) => (await grains.GetGrain<ILeaseAuthority>(region).Lease(LeaseRequest.From(silo, ask)))?.ToGrant();
+
+    [LoggerMessage(1, LogLevel.Error, "The leases of {Region} were not renewed in time; invocations that run under them end")]
+    private partial void LogLost(string region);
+}
