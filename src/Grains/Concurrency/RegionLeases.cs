@@ -87,7 +87,7 @@ internal sealed partial class RegionLeases(string region, Func<LeaseAsk, Task<Le
             {
                 await Ask();
                 var admission = Slots.TryTake(function, Now, out _);
-                if (admission is not Admission.Ask) return admission;
+                if (admission is not Admission.Ask || Slots.IsLeaving) return admission;
                 if (_failed) await Task.Delay(s_pause, time, CancellationToken.None);
                 else asks++;
             }

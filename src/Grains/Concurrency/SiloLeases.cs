@@ -8,8 +8,10 @@ using Microsoft.Extensions.Options;
 namespace Grid.Grains.Concurrency;
 
 /// <summary>The leases of this silo in all regions: renewed while they hold anything, and given back when the silo leaves.</summary>
-internal sealed partial class SiloLeases : IHostedService
+internal sealed partial class SiloLeases : IHostedLifecycleService
 {
+    private static readonly TimeSpan s_leaveTime = TimeSpan.FromSeconds(1);
+
     private readonly ConcurrentDictionary<string, RegionLeases> _regions = new(StringComparer.Ordinal);
     private readonly Func<string, LeaseAsk, Task<LeaseGrant?>> _authority;
     private readonly ConcurrencyOptions _options;
@@ -51,16 +53,27 @@ internal sealed partial class SiloLeases : IHostedService
         return Task.CompletedTask;
     }
 
+    /// <summary>The silo begins to stop: it admits nothing more, and what is not in use goes back.</summary>
+    public Task StoppingAsync(CancellationToken cancellationToken) => Leave(cancellationToken);
+
     public async Task StopAsync(CancellationToken cancellationToken)
     {
         if (_timer is not null) await _timer.DisposeAsync();
+        await Leave(cancellationToken);
     }
 
-    /// <summary>Admits nothing more; what is not in use goes back now. Called when the silo drains, and again when it has drained.</summary>
-    public async Task Leave(CancellationToken cancellationToken)
+    public Task StartingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StartedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    private async Task Leave(CancellationToken cancellationToken)
     {
         foreach (var region in _regions.Values) region.Slots.Leave();
-        await Task.WhenAll(_regions.Values.Select(region => region.Ask())).WaitAsync(cancellationToken);
+
+        // Who does not hear of it gives the slots away when the lease is over.
+        await Task.WhenAny(Task.WhenAll(_regions.Values.Where(region => !region.Slots.IsEmpty).Select(region => region.Ask())), Task.Delay(s_leaveTime, _time, cancellationToken));
     }
 
     /// <summary>Renews what has a third of its time behind it, and gives up what has all.</summary>

@@ -44,12 +44,21 @@ public sealed class LeasedSlots
         }
     }
 
-    /// <summary>Nothing is held that would have to be renewed.</summary>
+    /// <summary>Nothing is held that would have to be renewed, or given back.</summary>
     public bool IsEmpty
     {
         get
         {
-            lock (_lock) return _pools.Values.All(pool => pool.Held == 0);
+            lock (_lock) return _pools.Values.All(pool => pool is { Held: 0, Changed: false });
+        }
+    }
+
+    /// <summary>Nothing is admitted any more.</summary>
+    public bool IsLeaving
+    {
+        get
+        {
+            lock (_lock) return _leaving;
         }
     }
 
@@ -81,6 +90,12 @@ public sealed class LeasedSlots
             var pool = function.Pool;
             asks = true;
             if (now >= _validUntil || _leaving) return Admission.Ask;
+            if (pool is { Name.Length: > 0, Limit: 0 })
+            {
+                asks = false;
+                return Admission.NoSlot;
+            }
+
             if (pool.Requests.Unused == 0)
             {
                 asks = now >= pool.Requests.NoneUntil;
@@ -225,6 +240,7 @@ public sealed class LeasedSlots
     {
         lock (_lock)
         {
+            if (_leaving) return;
             _leaving = true;
             foreach (var pool in _pools.Values)
             {
