@@ -83,14 +83,14 @@ internal sealed partial class SiloLeases : IHostedLifecycleService
         foreach (var (name, region) in _regions)
         {
             if (region.Slots.IsEmpty) continue;
-            var left = region.Slots.ValidUntil - now;
-            if (left <= TimeSpan.Zero)
+            var until = region.Slots.ValidUntil;
+            if (until != TimeSpan.MinValue && until <= now)
             {
                 region.Slots.Lost();
                 LogLost(name);
                 Lost?.Invoke(name);
             }
-            else if (left < TimeSpan.FromSeconds(_options.LeaseSeconds) * 2 / 3)
+            else if (until == TimeSpan.MinValue || until - now < TimeSpan.FromSeconds(_options.LeaseSeconds) * 2 / 3)
             {
                 _ = region.Ask();
             }

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Grid.Contracts;
 using Grid.Contracts.Concurrency;
 using Grid.Contracts.Functions;
 using Grid.Grains.Concurrency;
@@ -18,6 +19,8 @@ internal sealed class LimitsCluster : IAsyncDisposable
 {
     public const string Region = "eu-west-1";
 
+    /// <summary>What is stored outlives the silos, and so does what stores it.</summary>
+    private readonly ServiceProvider _serializers = new ServiceCollection().AddSerializer().BuildServiceProvider();
     private readonly InProcessTestCluster _cluster;
     private readonly ConcurrentDictionary<string, int> _running = new();
     private readonly ConcurrentDictionary<string, int> _most = new();
@@ -35,7 +38,7 @@ internal sealed class LimitsCluster : IAsyncDisposable
         {
             silo.Services.AddSingleton<TimeProvider>(Clock);
             silo.Services.UseTimeProviderForBackgroundAreas(TimeProvider.System);
-            silo.Services.AddGrainStorage("Default", (provider, _) => States.Using(provider.GetRequiredService<Serializer>()));
+            silo.Services.AddGrainStorage("Default", (_, _) => States.Using(_serializers.GetRequiredService<Serializer>()));
             silo.AddGridConcurrency(new ConfigurationBuilder().AddInMemoryCollection(settings).Build());
         });
         _cluster = builder.Build();
@@ -45,7 +48,8 @@ internal sealed class LimitsCluster : IAsyncDisposable
 
     public MemoryStates States { get; } = new();
 
-    public IAccountConcurrencyGrain Authority => _cluster.Client.GetGrain<IAccountConcurrencyGrain>(Region);
+    public Task<Outcome<FunctionConcurrency>> Reserve(string function, int? reserved) =>
+        Passing(_cluster.Client.GetGrain<IAccountConcurrencyGrain>(Region).Reserve(new FunctionId(Region, function), reserved, CancellationToken.None));
 
     public int Silos => _cluster.Silos.Count;
 
@@ -74,7 +78,7 @@ internal sealed class LimitsCluster : IAsyncDisposable
     /// <summary>Admits one invocation and counts it; null, or the reason why it was refused.</summary>
     public async Task<string?> Begin(FunctionAdmission admission, string function)
     {
-        if (await admission.Admit() is { } refusal) return refusal.Reason ?? refusal.Message;
+        if (await Passing(admission.Admit().AsTask()) is { } refusal) return refusal.Reason ?? refusal.Message;
         Count(function);
         Count("");
         return null;
@@ -109,7 +113,18 @@ internal sealed class LimitsCluster : IAsyncDisposable
         }))));
     }
 
-    public async ValueTask DisposeAsync() => await _cluster.DisposeAsync();
+    /// <summary>Lets the clock go on while something waits for it: for an authority whose silo has died.</summary>
+    public async Task<T> Passing<T>(Task<T> task)
+    {
+        while (await Task.WhenAny(task, Task.Delay(TimeSpan.FromSeconds(1), TimeProvider.System)) != task) Clock.Advance(TimeSpan.FromMilliseconds(100));
+        return await task;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _cluster.DisposeAsync();
+        await _serializers.DisposeAsync();
+    }
 
     private void Count(string function)
     {

@@ -1,12 +1,9 @@
-using Grid.Contracts.Functions;
 using Grid.Grains.Concurrency;
 
 namespace Grid.Grains.Tests.Concurrency;
 
 public sealed class LimitsClusterTests
 {
-    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
-
     [Theory]
     [InlineData(3)]
     [InlineData(5)]
@@ -58,7 +55,7 @@ public sealed class LimitsClusterTests
     public async Task A_reserved_function_has_its_own_limit_on_all_silos_together_and_others_have_the_rest()
     {
         await using var cluster = await LimitsCluster.Start(3, accountLimit: 20);
-        Assert.True((await cluster.Authority.Reserve(new FunctionId(LimitsCluster.Region, "r"), 6, Cancellation)).Ok);
+        Assert.True((await cluster.Reserve("r", 6)).Ok);
 
         await Task.WhenAll(cluster.Load("r", 8, 40, [0, 1, 2]), cluster.Load("f", 8, 40, [0, 1, 2]));
 
@@ -76,12 +73,13 @@ public sealed class LimitsClusterTests
         await using var cluster = await LimitsCluster.Start(3, accountLimit: 20);
         var begun = await Fill(cluster, 0, "r", 5);
         begun.AddRange(await Fill(cluster, 1, "r", 3));
-        await cluster.Authority.Reserve(new FunctionId(LimitsCluster.Region, "r"), 6, Cancellation);
+        await cluster.Reserve("r", 6);
 
         Assert.NotNull(await cluster.Begin(cluster.On(2, "r"), "r"));
         foreach (var admission in begun.Take(2)) cluster.End(admission, "r");
         Assert.NotNull(await Later(cluster, 2, "r"));
         cluster.End(begun[2], "r");
+        await cluster.Renew(0);
 
         Assert.Null(await Later(cluster, 2, "r"));
         Assert.NotNull(await Later(cluster, 1, "r"));
@@ -91,13 +89,12 @@ public sealed class LimitsClusterTests
     public async Task Zero_stops_a_function_everywhere_and_taking_it_back_lets_it_run()
     {
         await using var cluster = await LimitsCluster.Start(2, accountLimit: 20);
-        var function = new FunctionId(LimitsCluster.Region, "r");
         await Fill(cluster, 0, "f", 3);
-        await cluster.Authority.Reserve(function, 0, Cancellation);
+        await cluster.Reserve("r", 0);
 
         Assert.Equal("ReservedFunctionConcurrentInvocationLimitExceeded", await cluster.Begin(cluster.On(0, "r"), "r"));
         Assert.Equal("ReservedFunctionConcurrentInvocationLimitExceeded", await cluster.Begin(cluster.On(1, "r"), "r"));
-        await cluster.Authority.Reserve(function, null, Cancellation);
+        await cluster.Reserve("r", null);
 
         Assert.Null(await Later(cluster, 0, "r"));
         Assert.Null(await Later(cluster, 1, "r"));
