@@ -38,6 +38,7 @@ public static class RuntimesServices
         services.TryAddSingleton<IStemCellCount, NoStemCellCount>();
         services.AddSingleton<StemCellPool>();
         services.AddSingleton<EnvironmentContext>();
+        services.AddSingleton<IEnvironmentFence, EnvironmentFence>();
         services.AddSingleton<EnvironmentHost>();
         services.AddSingleton<IEnvironmentHost>(provider => provider.GetRequiredService<EnvironmentHost>());
         services.AddSingleton<IHostedService>(provider => provider.GetRequiredService<EnvironmentHost>());

@@ -6,7 +6,7 @@ namespace Grid.Grains.Concurrency;
 /// <summary>
 /// What this silo has leased of one region, and the conversation with the region's authority: one ask at a time, and whoever comes meanwhile is in the next one.
 /// </summary>
-internal sealed partial class RegionLeases(string region, Func<LeaseAsk, Task<LeaseGrant?>> authority, TimeProvider time, ILogger<RegionLeases> logger)
+internal sealed partial class RegionLeases(string region, Func<LeaseAsk, Task<LeaseGrant?>> authority, Action renewed, TimeProvider time, ILogger<RegionLeases> logger)
 {
     /// <summary>Asks until an invocation is told that there is nothing for it: others may be quicker, and the table of pools may be new.</summary>
     private const int MostAsks = 4;
@@ -133,6 +133,7 @@ internal sealed partial class RegionLeases(string region, Func<LeaseAsk, Task<Le
             if (await authority(ask) is { } grant)
             {
                 Slots.Answered(ask, grant, sentAt, Now);
+                renewed();
                 return true;
             }
         }

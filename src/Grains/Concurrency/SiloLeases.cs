@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Grid.Contracts.Functions;
+using Grid.Runtimes.Environments;
 using Grid.Scheduling.Concurrency;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -10,31 +11,35 @@ namespace Grid.Grains.Concurrency;
 /// <summary>The leases of this silo in all regions: renewed while they hold anything, and given back when the silo leaves.</summary>
 internal sealed partial class SiloLeases : IHostedLifecycleService
 {
+    /// <summary>What the fence is told more rarely than leases are renewed, under load.</summary>
+    private static readonly TimeSpan s_fenceStep = TimeSpan.FromMilliseconds(500);
+
     private static readonly TimeSpan s_leaveTime = TimeSpan.FromSeconds(1);
 
     private readonly ConcurrentDictionary<string, RegionLeases> _regions = new(StringComparer.Ordinal);
     private readonly Func<string, LeaseAsk, Task<LeaseGrant?>> _authority;
+    private readonly IEnvironmentFence _fence;
     private readonly ConcurrencyOptions _options;
     private readonly TimeProvider _time;
     private readonly ILogger<RegionLeases> _logger;
     private readonly StartRule _starts;
+    private readonly Lock _fenceLock = new();
+    private TimeSpan _fencedAt = TimeSpan.MinValue;
     private ITimer? _timer;
 
-    public SiloLeases(IGrainFactory grains, ILocalSiloDetails silo, IOptions<ConcurrencyOptions> options, TimeProvider time, ILogger<RegionLeases> logger)
-        : this(AuthorityOf(grains, silo.SiloAddress.ToParsableString()), options, time, logger)
+    public SiloLeases(IGrainFactory grains, ILocalSiloDetails silo, IEnvironmentFence fence, IOptions<ConcurrencyOptions> options, TimeProvider time, ILogger<RegionLeases> logger)
+        : this(AuthorityOf(grains, silo.SiloAddress.ToParsableString()), fence, options, time, logger)
     {
     }
 
-    internal SiloLeases(Func<string, LeaseAsk, Task<LeaseGrant?>> authority, IOptions<ConcurrencyOptions> options, TimeProvider time, ILogger<RegionLeases> logger)
+    internal SiloLeases(
+        Func<string, LeaseAsk, Task<LeaseGrant?>> authority, IEnvironmentFence fence, IOptions<ConcurrencyOptions> options, TimeProvider time, ILogger<RegionLeases> logger)
     {
-        (_authority, _options, _time, _logger) = (authority, options.Value, time, logger);
+        (_authority, _fence, _options, _time, _logger) = (authority, fence, options.Value, time, logger);
         _starts = _options.Starts;
     }
 
-    /// <summary>What was leased has not been renewed in time: whatever runs under it in this region must end.</summary>
-    public event Action<string>? Lost;
-
-    public RegionLeases Region(string region) => _regions.GetOrAdd(region, static (region, self) => new RegionLeases(region, ask => self._authority(region, ask), self._time, self._logger), this);
+    public RegionLeases Region(string region) => _regions.GetOrAdd(region, static (region, self) => new RegionLeases(region, ask => self._authority(region, ask), self.Renewed, self._time, self._logger), this);
 
     public FunctionAdmission Of(FunctionId function)
     {
@@ -88,12 +93,24 @@ internal sealed partial class SiloLeases : IHostedLifecycleService
             {
                 region.Slots.Lost();
                 LogLost(name);
-                Lost?.Invoke(name);
             }
             else if (until == TimeSpan.MinValue || until - now < TimeSpan.FromSeconds(_options.LeaseSeconds) * 2 / 3)
             {
                 _ = region.Ask();
             }
+        }
+    }
+
+    /// <summary>Whatever happens to this silo, its environments end with the lease under which they run.</summary>
+    private void Renewed()
+    {
+        if (_options.LeaseSeconds == 0) return;
+        lock (_fenceLock)
+        {
+            var until = _regions.Values.Where(region => !region.Slots.IsEmpty).Select(region => region.Slots.ValidUntil).DefaultIfEmpty(TimeSpan.MaxValue).Min();
+            if (until == _fencedAt || (until != TimeSpan.MaxValue && until > _fencedAt && until - _fencedAt < s_fenceStep)) return;
+            _fencedAt = until;
+            _fence.MayRunFor(until == TimeSpan.MaxValue ? null : until - _time.GetElapsedTime(0));
         }
     }
 

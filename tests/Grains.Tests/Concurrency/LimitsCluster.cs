@@ -4,6 +4,8 @@ using Grid.Contracts.Concurrency;
 using Grid.Contracts.Functions;
 using Grid.Grains.Concurrency;
 using Grid.Grains.Tests.Functions;
+using Grid.Grains.Tests.Invocation;
+using Grid.Runtimes.Environments;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
@@ -39,6 +41,7 @@ internal sealed class LimitsCluster : IAsyncDisposable
             silo.Services.AddSingleton<TimeProvider>(Clock);
             silo.Services.UseTimeProviderForBackgroundAreas(TimeProvider.System);
             silo.Services.AddGrainStorage("Default", (_, _) => States.Using(_serializers.GetRequiredService<Serializer>()));
+            silo.Services.AddSingleton<IEnvironmentFence, ScriptedLimits.NoFence>();
             silo.AddGridConcurrency(new ConfigurationBuilder().AddInMemoryCollection(settings).Build());
         });
         _cluster = builder.Build();

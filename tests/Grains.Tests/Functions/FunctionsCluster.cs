@@ -1,5 +1,7 @@
 using Grid.Contracts.Functions;
 using Grid.Grains.Functions;
+using Grid.Grains.Tests.Invocation;
+using Grid.Runtimes.Environments;
 using Grid.Storage.Durability;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -40,6 +42,7 @@ public sealed class FunctionsCluster : IAsyncLifetime
             services.AddSingleton<IGrainStateIndex>(States);
             services.AddSingleton<ICodePreparation>(Preparation);
             services.AddSingleton<IFunctionObserver>(Changes);
+            services.AddSingleton<IEnvironmentFence, ScriptedLimits.NoFence>();
             silo.AddGridConcurrency(new ConfigurationBuilder().Build());
             services.AddGridFunctions(new ConfigurationBuilder().Build());
         });

@@ -1,5 +1,6 @@
 using Grid.Contracts.Functions;
 using Grid.Grains.Concurrency;
+using Grid.Runtimes.Environments;
 using Grid.Scheduling.Concurrency;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
@@ -22,7 +23,7 @@ internal static class ScriptedLimits
             return grant with { Tokens = [.. grant.Tokens.Select(tokens => tokens with { Tokens = Plenty })] };
         }
 
-        var leases = new SiloLeases((_, ask) => Task.FromResult<LeaseGrant?>(Answer(ask)), Options.Create(options), time, NullLogger<RegionLeases>.Instance);
+        var leases = new SiloLeases((_, ask) => Task.FromResult<LeaseGrant?>(Answer(ask)), new NoFence(), Options.Create(options), time, NullLogger<RegionLeases>.Instance);
         var slots = leases.Region(function.Region).Slots;
         var place = slots.Of(function.GrainKey);
         slots.Wait(place, accountLimit);
@@ -31,5 +32,13 @@ internal static class ScriptedLimits
         slots.Answered(ask, Answer(ask), TimeSpan.Zero, TimeSpan.Zero);
         slots.Wait(place, -accountLimit);
         return leases;
+    }
+
+    /// <summary>No silo freezes here.</summary>
+    internal sealed class NoFence : IEnvironmentFence
+    {
+        public void MayRunFor(TimeSpan? time)
+        {
+        }
     }
 }
