@@ -4,7 +4,6 @@ using Grid.Grains.Concurrency;
 using Grid.Grains.Environments;
 using Grid.Grains.Functions;
 using Grid.Grains.Invocation;
-using Grid.Grains.Observability;
 using Grid.Runtimes.Limits;
 using Grid.Runtimes.StemCells;
 using Grid.Scheduling.Environments;
@@ -44,7 +43,7 @@ public static class GrainsServices
         services.AddSingleton<LocalEnvironments>();
         services.AddSingleton<ISilos, OneSilo>();
         services.AddSingleton<IEnvironmentStarter, EnvironmentStarter>();
-        services.AddSingleton<TraceHeaders>();
+        services.AddGridObservability(configuration);
         services.AddSingleton<Dispatchers>();
         services.AddSingleton<IFunctionObserver>(provider => provider.GetRequiredService<Dispatchers>());
         services.AddHostedService(provider => provider.GetRequiredService<Dispatchers>());

@@ -10,7 +10,7 @@ using Grid.Scheduling.Invocation;
 namespace Grid.Grains.Invocation;
 
 /// <summary>Every invocation's way: route, admit, place, run. The only code that holds a slot of a limit.</summary>
-internal sealed class Invoker(IRouteTable routes, Dispatchers dispatchers, TraceHeaders traces, Dice dice) : IInvoker
+internal sealed class Invoker(IRouteTable routes, Dispatchers dispatchers, TraceHeaders traces, Dice dice, DecisionLog decisions) : IInvoker
 {
     /// <summary>Environments tried when one is lost before the function had the event.</summary>
     private const int MostPlacements = 3;
@@ -27,7 +27,7 @@ internal sealed class Invoker(IRouteTable routes, Dispatchers dispatchers, Trace
 
         // 2. Admit: a slot of the limit.
         var dispatcher = dispatchers.For(version);
-        if (!Admit(dispatcher))
+        if (!Admit(dispatcher, request.RequestId))
         {
             Measures.Throttled(request.Function, Throttle);
             return Refused(InvokeError.Throttled, Throttle);
@@ -39,8 +39,8 @@ internal sealed class Invoker(IRouteTable routes, Dispatchers dispatchers, Trace
             for (var attempt = 1; ; attempt++)
             {
                 // 3. Place: an environment.
-                var placement = await Place(dispatcher, cancellationToken);
-                if (placement.Environment is not { } environment) return NotPlaced(placement.Error!);
+                var placement = await Place(dispatcher, request.RequestId, cancellationToken);
+                if (placement.Environment is not { } environment) return NotPlaced(version, request.RequestId, placement.Error!);
 
                 // 4. Run.
                 var result = await Run(dispatcher, placement, environment, request, route.Value.InvokedArn, trace);
@@ -61,19 +61,27 @@ internal sealed class Invoker(IRouteTable routes, Dispatchers dispatchers, Trace
     private FunctionVersion Choose(FunctionRoute route) =>
         route.Additional is { } additional && VersionChoice.TakesAdditional(route.AdditionalWeight, dice.Roll()) ? additional : route.Version;
 
-    private static bool Admit(Dispatcher dispatcher)
+    private bool Admit(Dispatcher dispatcher, string requestId)
     {
         using var span = Spans.StartActivity("admission");
-        var admitted = dispatcher.Concurrency.TryTake();
+        var slots = dispatcher.Concurrency;
+        var admitted = slots.TryTake();
         span?.SetTag("grid.admitted", admitted);
-        return admitted;
+        if (admitted) return true;
+        var held = slots.Taken;
+        span.SetThrottle(Limits.Account, Throttle.Reason!, slots.Limit, held);
+        decisions.Throttled(dispatcher.Version.Function, dispatcher.Version.Version, requestId, Limits.Account, Throttle.Reason!, slots.Limit, held);
+        return false;
     }
 
-    private static async ValueTask<Placement> Place(Dispatcher dispatcher, CancellationToken cancellationToken)
+    private static async ValueTask<Placement> Place(Dispatcher dispatcher, string requestId, CancellationToken cancellationToken)
     {
         using var span = Spans.StartActivity("placement");
-        var placement = await dispatcher.Take(cancellationToken);
+        var taking = dispatcher.Take(requestId, cancellationToken);
+        var idle = taking.IsCompletedSuccessfully;
+        var placement = await taking;
         span?.SetTag("grid.environment.id", placement.Environment?.Id);
+        span?.SetTag("grid.placement.reason", placement.Error is { } error ? error.Reason ?? "StartFailed" : placement.Started ? "StartedEnvironment" : idle ? "IdleEnvironment" : "FreedEnvironment");
         return placement;
     }
 
@@ -97,7 +105,12 @@ internal sealed class Invoker(IRouteTable routes, Dispatchers dispatchers, Trace
         dispatcher.Return(environment, placement.Since);
     }
 
-    private static InvocationResult NotPlaced(ApiError error) => Refused(error.Kind == ApiErrorKind.TooManyRequests ? InvokeError.Throttled : InvokeError.Platform, error);
+    private InvocationResult NotPlaced(FunctionVersion version, string requestId, ApiError error)
+    {
+        if (error.Kind != ApiErrorKind.TooManyRequests) return Refused(InvokeError.Platform, error);
+        decisions.Throttled(version.Function, version.Version, requestId, Limits.Memory, error.Reason!, limit: -1, held: 0);
+        return Refused(InvokeError.Throttled, error);
+    }
 
     private static InvocationResult Refused(InvokeError error, ApiError? refusal) => new() { Error = error, Refusal = refusal };
 }
