@@ -1,3 +1,4 @@
+using Grid.Gateway.Concurrency;
 using Grid.Gateway.Functions;
 using Grid.Gateway.Invocation;
 using Grid.Gateway.Observability;
@@ -24,6 +25,7 @@ public static class GatewayServices
         services.TryAddSingleton(TimeProvider.System);
         services.AddRouting();
         services.AddGatewaySecurity(configuration);
+        services.AddGatewayConcurrency(configuration);
         services.AddGatewayInvocation(configuration);
 
         services.AddSingleton<Seal>();

@@ -1,9 +1,10 @@
+using System.Globalization;
 using Grid.Contracts;
 using Microsoft.AspNetCore.Http;
 
 namespace Grid.Gateway.Protocol;
 
-/// <summary>Turns refusals into REST-JSON answers: status, <c>x-amzn-ErrorType</c> and a body in the casing that typed SDKs read.</summary>
+/// <summary>Turns refusals into REST-JSON answers: status, <c>x-amzn-ErrorType</c>, <c>Retry-After</c> for a throttle, and a body in the casing that typed SDKs read.</summary>
 internal static class ErrorAnswer
 {
     /// <summary>Writes the answer; the response must not have begun.</summary>
@@ -11,6 +12,7 @@ internal static class ErrorAnswer
     {
         var shape = Shape(error.Kind);
         context.Response.Headers["x-amzn-ErrorType"] = shape.Type;
+        if (error.Kind is ApiErrorKind.TooManyRequests) context.Response.Headers.RetryAfter = (error.RetryAfterSeconds ?? 1).ToString(CultureInfo.InvariantCulture);
         return JsonAnswer.Write(context, shape.Status, json =>
         {
             json.WriteStartObject();
