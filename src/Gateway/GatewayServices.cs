@@ -49,6 +49,8 @@ public static class GatewayServices
         services.AddSingleton<IOperationGroup, UnbuiltOperations>();
         services.AddSingleton<IOperationGroup, CodeDownloads>();
         services.AddSingleton<IOperationGroup, DecisionEndpoints>();
+        services.AddSingleton<IJsonService, AutoScaling>();
+        services.AddSingleton<IOperationGroup, JsonTargets>();
         services.AddSingleton<IOperationGroup, UnknownOperations>();
         services.AddSingleton<IOperationGroup>(new GridEndpoints(configuration));
         return services;

@@ -26,6 +26,7 @@ public static class GrainsServices
 
         services.AddGridConcurrency(configuration);
         services.AddGridFunctions(configuration);
+        services.AddGridScaling();
         services.AddSingleton<ICodePreparation, CodePreparation>();
         services.AddHostedService<CodeSweeper>();
         services.AddSingleton<IGridReset, GridReset>();

@@ -31,7 +31,7 @@ internal sealed class SigV4Middleware(RequestDelegate next, string service, Sign
         }
 
         ExaminedSignature examined = default;
-        if (!_acceptAnyKey && verifier.Examine(request, target, service, out examined) is { } refused)
+        if (!_acceptAnyKey && verifier.Examine(request, target, JsonTargets.SigningName(context) ?? service, out examined) is { } refused)
         {
             await ErrorAnswer.Write(context, refused);
             return;
