@@ -14,7 +14,11 @@ internal static partial class ScalingRequests
 
     private static readonly Constraint<string>[] s_namespace = [Must.BeOneOf(
         "appstream", "cassandra", "comprehend", "custom-resource", "dynamodb", "ec2", "ecs", "elasticache", "elasticmapreduce", "kafka", "lambda", "neptune", "rds", "sagemaker", "workspaces")];
-    private static readonly Constraint<string>[] s_resourceId = [Must.HaveLengthUpTo(1600), Must.HaveLengthFrom(1), Must.Match(Printable)];
+    /// <summary>The pattern means whole characters, which the regular expressions here do not know.</summary>
+    private static readonly Constraint<string> s_printable = new(
+        $"Member must satisfy regular expression pattern: {Printable}", static text => text.All(character => character is (>= ' ' and <= '\uFFFD') or '\r' or '\n' or '\t'));
+
+    private static readonly Constraint<string>[] s_resourceId = [Must.HaveLengthUpTo(1600), Must.HaveLengthFrom(1), s_printable];
 
     /// <summary>The whole of namespace, resource id and dimension. Without meaning once the request has a problem.</summary>
     internal static (string Name, string Qualifier) Resource(this ApiRequest request)
