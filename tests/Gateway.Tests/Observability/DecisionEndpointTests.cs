@@ -25,7 +25,7 @@ public sealed class DecisionEndpointTests(GatewayServer server) : IClassFixture<
         var reply = await server.Send("GET", "/_grid/decisions");
 
         reply.IsJson(200, """
-            {"silo":"S127.0.0.1:11111:0","decisions":[{"time":"2026-11-25T01:02:03.045Z","kind":"Throttled","region":"us-east-1","function":"orders","version":"7",
+            {"silo":"127.0.0.1:11111@0","decisions":[{"time":"2026-11-25T01:02:03.045Z","kind":"Throttled","region":"us-east-1","function":"orders","version":"7",
             "requestId":"11111111-2222-3333-4444-555555555555","scope":"Account","reason":"ConcurrentInvocationLimitExceeded","subject":null,"limit":10,"held":10}]}
             """);
         Assert.Equal(new DecisionQuery { Limit = 100 }, server.Decisions.Asked);

@@ -6,7 +6,7 @@ namespace Grid.Gateway.Tests.Protocol;
 /// <summary>A log that shows what the test put there and notes what it is asked and told.</summary>
 internal sealed class FakeDecisions : IDecisionLog
 {
-    public string Silo => "S127.0.0.1:11111:0";
+    public string Silo => "127.0.0.1:11111@0";
 
     public List<Decision> Decisions { get; } = [];
 
