@@ -50,6 +50,7 @@ public static class GrainsServices
         services.AddHostedService(provider => provider.GetRequiredService<Dispatchers>());
         services.AddHostedService<Evictor>();
         services.AddSingleton<IInvoker, Invoker>();
+        services.AddGridKeepWarm(configuration);
         return silo;
     }
 }
