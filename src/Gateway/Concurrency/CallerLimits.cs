@@ -26,6 +26,9 @@ internal sealed class CallerLimits
         if (!function.IsNone || ofFunctions.Count > 0) _functions = new(id => ofFunctions.GetValueOrDefault(id.Name, function), function, time);
     }
 
+    /// <summary>False when no key has a limit.</summary>
+    public bool CountsKeys => _keys is not null;
+
     /// <summary>Counts a call of an access key, for whatever operation.</summary>
     /// <returns>Null, or why the call is refused.</returns>
     public ApiError? Count(string accessKeyId, string requestId)

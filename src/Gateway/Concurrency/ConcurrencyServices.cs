@@ -23,10 +23,8 @@ internal static class ConcurrencyServices
     internal static IApplicationBuilder UseCallerLimits(this IApplicationBuilder app)
     {
         var limits = app.ApplicationServices.GetRequiredService<CallerLimits>();
-        return app.Use(async (context, next) =>
-        {
-            if (context.Features.Get<Caller>() is { } caller && limits.Count(caller.AccessKeyId, context.TraceIdentifier) is { } refusal) await ErrorAnswer.Write(context, refusal);
-            else await next(context);
-        });
+        if (!limits.CountsKeys) return app;
+        return app.Use((context, next) =>
+            context.Features.Get<Caller>() is { } caller && limits.Count(caller.AccessKeyId, context.TraceIdentifier) is { } refusal ? ErrorAnswer.Write(context, refusal) : next(context));
     }
 }

@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Grid.Contracts;
 using Grid.Contracts.Concurrency;
 using Grid.Scheduling.Concurrency;
@@ -5,7 +6,7 @@ using Grid.Scheduling.Concurrency;
 namespace Grid.Grains.Concurrency;
 
 /// <summary>When scheduled actions are due.</summary>
-internal static class ScheduledActions
+internal static partial class ScheduledActions
 {
     /// <summary>Why an action cannot be; null when it can.</summary>
     public static ApiError? Problem(ScheduledAction action)
@@ -28,5 +29,9 @@ internal static class ScheduledActions
         Zone(action) is { } zone ? ScheduleExpression.Parse(action.Schedule, zone, action.StartTime ?? action.CreationTime) : null;
 
     private static TimeZoneInfo? Zone(ScheduledAction action) =>
-        action.Timezone is null ? TimeZoneInfo.Utc : TimeZoneInfo.TryFindSystemTimeZoneById(action.Timezone, out var zone) ? zone : null;
+        action.Timezone is null ? TimeZoneInfo.Utc : ZoneName().IsMatch(action.Timezone) && TimeZoneInfo.TryFindSystemTimeZoneById(action.Timezone, out var zone) ? zone : null;
+
+    /// <summary>Names of zones are looked up as names of files: none may lead out of their folder.</summary>
+    [GeneratedRegex(@"^[A-Za-z][A-Za-z0-9_+-]*(/[A-Za-z0-9_+-]+){0,2}\z")]
+    private static partial Regex ZoneName();
 }

@@ -15,7 +15,7 @@ internal sealed class EnvironmentStarter(IGrainFactory grains, ILocalSiloDetails
         var memoryMb = start.Version.Settings.MemorySizeMb;
         if (await memory.Take(memoryMb) is { } refusal)
         {
-            decisions.NotStarted(start.Version, Limits.Memory, refusal.Reason ?? "FunctionTooLarge", memory.LimitMb, memory.PromisedMb, memoryMb);
+            decisions.NotStarted(start.Version, ThrottleScope.Memory, refusal.Reason ?? "FunctionTooLarge", memory.LimitMb, memory.PromisedMb, memoryMb);
             return refusal;
         }
 

@@ -69,8 +69,8 @@ internal sealed class Invoker(IRouteTable routes, Dispatchers dispatchers, Trace
         span?.SetTag("grid.admitted", admitted);
         if (admitted) return true;
         var held = slots.Taken;
-        span.SetThrottle(Limits.Account, Throttle.Reason!, slots.Limit, held);
-        decisions.Throttled(dispatcher.Version.Function, dispatcher.Version.Version, requestId, Limits.Account, Throttle.Reason!, slots.Limit, held);
+        span.SetThrottle(ThrottleScope.Account, Throttle.Reason!, slots.Limit, held);
+        decisions.Throttled(dispatcher.Version.Function, dispatcher.Version.Version, requestId, ThrottleScope.Account, Throttle.Reason!, slots.Limit, held);
         return false;
     }
 
@@ -108,7 +108,7 @@ internal sealed class Invoker(IRouteTable routes, Dispatchers dispatchers, Trace
     private InvocationResult NotPlaced(FunctionVersion version, string requestId, ApiError error)
     {
         if (error.Kind != ApiErrorKind.TooManyRequests) return Refused(InvokeError.Platform, error);
-        decisions.Throttled(version.Function, version.Version, requestId, Limits.Memory, error.Reason!, limit: -1, held: 0);
+        decisions.Throttled(version.Function, version.Version, requestId, ThrottleScope.Memory, error.Reason!, limit: -1, held: 0);
         return Refused(InvokeError.Throttled, error);
     }
 

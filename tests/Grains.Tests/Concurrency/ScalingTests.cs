@@ -197,6 +197,8 @@ public sealed class ScalingTests(ScalingCluster cluster) : IClassFixture<Scaling
     [Theory]
     [InlineData("every day", null, "Invalid schedule expression. Details: every day is not at(yyyy-mm-ddThh:mm:ss), rate(value unit) or cron(minutes hours day-of-month month day-of-week year).")]
     [InlineData("rate(1 minute)", "Europe/Nowhere", "Invalid timezone: Europe/Nowhere")]
+    [InlineData("rate(1 minute)", "/usr/share/zoneinfo/Europe/Berlin", "Invalid timezone: /usr/share/zoneinfo/Europe/Berlin")]
+    [InlineData("rate(1 minute)", "Europe/../Europe/Berlin", "Invalid timezone: Europe/../Europe/Berlin")]
     [InlineData(null, null, "Schedule is required for a new scheduled action")]
     public async Task A_schedule_must_be_one(string? schedule, string? zone, string message)
     {

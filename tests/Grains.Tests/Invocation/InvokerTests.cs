@@ -104,6 +104,27 @@ public sealed class InvokerTests
     }
 
     [Fact]
+    public async Task The_spans_of_admission_and_placement_say_why()
+    {
+        var spans = new System.Collections.Concurrent.ConcurrentQueue<Activity>();
+        using var listener = new ActivityListener { ShouldListenTo = static source => source.Name == "Grid.Grains", Sample = static (ref _) => ActivitySamplingResult.AllData, ActivityStopped = spans.Enqueue };
+        ActivitySource.AddActivityListener(listener);
+        using var root = new Activity("test").SetIdFormat(ActivityIdFormat.W3C).Start();
+        await Invoke();
+        await Invoke();
+        _account.Of(Function.Region).TryTake();
+        _account.Of(Function.Region).TryTake();
+        await Invoke();
+
+        var mine = spans.Where(span => span.TraceId == root.TraceId).ToArray();
+        Assert.Equal(["IdleEnvironment"], mine.Where(span => span.OperationName == "placement").Skip(1).Select(span => span.GetTagItem("grid.placement.reason")));
+        var refused = mine.Last(span => span.OperationName == "admission");
+        Assert.Equal(
+            [false, "Account", "ConcurrentInvocationLimitExceeded", 2, 2],
+            ((string[])["grid.admitted", "grid.throttle.scope", "grid.throttle.reason", "grid.throttle.limit", "grid.throttle.held"]).Select(refused.GetTagItem));
+    }
+
+    [Fact]
     public async Task A_refused_route_is_the_answer_and_nothing_starts()
     {
         _routes.Route = ApiError.NotFound("Function not found: x");

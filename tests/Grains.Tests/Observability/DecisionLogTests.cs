@@ -83,5 +83,17 @@ public sealed class DecisionLogTests
         Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
     }
 
+    [Fact]
+    public void An_entry_takes_less_than_200_bytes()
+    {
+        _ = Log(1);
+
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        var log = Log(10_000);
+
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 1, 10_000 * 100);
+        Assert.Empty(log.Find(new DecisionQuery()));
+    }
+
     private DecisionLog Log(int entries) => new(entries, () => "s", _time);
 }

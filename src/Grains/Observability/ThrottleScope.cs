@@ -3,7 +3,7 @@ using System.Diagnostics;
 namespace Grid.Grains.Observability;
 
 /// <summary>The names of what limits an invocation, in the decision log and on spans.</summary>
-internal static class Limits
+internal static class ThrottleScope
 {
     /// <summary>The account's concurrency in a region.</summary>
     public const string Account = "Account";
