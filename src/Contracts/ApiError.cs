@@ -18,6 +18,9 @@ public sealed record ApiError
     /// <summary>The member <c>Reason</c> of TooManyRequestsException; null elsewhere.</summary>
     [Id(2)] public string? Reason { get; init; }
 
+    /// <summary>When the caller may try again, in whole seconds from 1, for TooManyRequestsException; null when nobody knows.</summary>
+    [Id(3)] public int? RetryAfterSeconds { get; init; }
+
     public static ApiError InvalidParameter(string message) => new(ApiErrorKind.InvalidParameterValue, message);
 
     public static ApiError NotFound(string message) => new(ApiErrorKind.ResourceNotFound, message);

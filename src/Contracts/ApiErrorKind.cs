@@ -48,4 +48,10 @@ public enum ApiErrorKind
     /// <summary>No operation has this method and path: <c>UnknownOperationException</c>, status 404.</summary>
     UnknownOperation = 24,
     ProvisionedConcurrencyConfigNotFound = 25,
+
+    /// <summary>Application Auto Scaling knows no such target, policy or action. This and the following are errors of services that speak JSON with a target.</summary>
+    ObjectNotFound = 40,
+    LimitExceeded = 41,
+    InvalidNextToken = 42,
+    TooManyTags = 43,
 }

@@ -1,3 +1,4 @@
+using Grid.Gateway.Concurrency;
 using Grid.Gateway.Invocation;
 using Grid.Gateway.Protocol;
 using Grid.Gateway.Security;
@@ -9,12 +10,13 @@ namespace Grid.Gateway;
 /// <summary>Puts the gateway into the web application.</summary>
 public static class GatewayEndpoints
 {
-    /// <summary>The way of a request: id and faults, route, signature and body, then an invocation or another operation.</summary>
+    /// <summary>The way of a request: id and faults, route, signature and body, how fast the key calls, then an invocation or another operation.</summary>
     public static WebApplication MapGridGateway(this WebApplication app)
     {
         app.UseRequestIdsAndFaults();
         app.UseRouting();
         app.UseSigV4();
+        app.UseCallerLimits();
         app.UseInvoke();
         foreach (var group in app.Services.GetServices<IOperationGroup>()) group.Map(app);
         return app;

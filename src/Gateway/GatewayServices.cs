@@ -1,5 +1,7 @@
+using Grid.Gateway.Concurrency;
 using Grid.Gateway.Functions;
 using Grid.Gateway.Invocation;
+using Grid.Gateway.Observability;
 using Grid.Gateway.Protocol;
 using Grid.Gateway.Security;
 using Microsoft.Extensions.Configuration;
@@ -14,7 +16,7 @@ public static class GatewayServices
 {
     /// <summary>
     /// Needs in the container: <c>IGrainFactory</c>, <c>IFunctionCatalog</c>, <c>ICodeStore</c>, <c>ICodeBucket</c>, <c>IRuntimeInventory</c>,
-    /// <c>IAccessKeys</c> and, for <c>Grid:Security:AcceptAnyKey</c>, <c>IGridReset</c>.
+    /// <c>IDecisionLog</c>, <c>IAccessKeys</c> and, for <c>Grid:Security:AcceptAnyKey</c>, <c>IGridReset</c>.
     /// </summary>
     public static IServiceCollection AddGridGateway(this IServiceCollection services, IConfiguration configuration)
     {
@@ -23,6 +25,7 @@ public static class GatewayServices
         services.TryAddSingleton(TimeProvider.System);
         services.AddRouting();
         services.AddGatewaySecurity(configuration);
+        services.AddGatewayConcurrency(configuration);
         services.AddGatewayInvocation(configuration);
 
         services.AddSingleton<Seal>();
@@ -45,6 +48,9 @@ public static class GatewayServices
         services.AddSingleton<IOperationGroup, UnconfiguredFeatures>();
         services.AddSingleton<IOperationGroup, UnbuiltOperations>();
         services.AddSingleton<IOperationGroup, CodeDownloads>();
+        services.AddSingleton<IOperationGroup, DecisionEndpoints>();
+        services.AddSingleton<IJsonService, AutoScaling>();
+        services.AddSingleton<IOperationGroup, JsonTargets>();
         services.AddSingleton<IOperationGroup, UnknownOperations>();
         services.AddSingleton<IOperationGroup>(new GridEndpoints(configuration));
         return services;

@@ -4,7 +4,6 @@ using Grid.Grains.Concurrency;
 using Grid.Grains.Environments;
 using Grid.Grains.Functions;
 using Grid.Grains.Invocation;
-using Grid.Grains.Observability;
 using Grid.Runtimes.Limits;
 using Grid.Runtimes.StemCells;
 using Grid.Scheduling.Environments;
@@ -27,6 +26,7 @@ public static class GrainsServices
 
         silo.AddGridConcurrency(configuration);
         services.AddGridFunctions(configuration);
+        services.AddGridScaling();
         services.AddSingleton<ICodePreparation, CodePreparation>();
         services.AddHostedService<CodeSweeper>();
         services.AddSingleton<IGridReset, GridReset>();
@@ -44,12 +44,13 @@ public static class GrainsServices
         services.AddSingleton<LocalEnvironments>();
         services.AddSingleton<ISilos, OneSilo>();
         services.AddSingleton<IEnvironmentStarter, EnvironmentStarter>();
-        services.AddSingleton<TraceHeaders>();
+        services.AddGridObservability(configuration);
         services.AddSingleton<Dispatchers>();
         services.AddSingleton<IFunctionObserver>(provider => provider.GetRequiredService<Dispatchers>());
         services.AddHostedService(provider => provider.GetRequiredService<Dispatchers>());
         services.AddHostedService<Evictor>();
         services.AddSingleton<IInvoker, Invoker>();
+        services.AddGridKeepWarm(configuration);
         return silo;
     }
 }

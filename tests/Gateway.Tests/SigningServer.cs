@@ -1,11 +1,14 @@
 using System.Net.Sockets;
 using System.Text;
 using Grid.Contracts.Invocation;
+using Grid.Contracts.Observability;
 using Grid.Contracts.Security;
+using Grid.Gateway.Concurrency;
 using Grid.Gateway.Invocation;
 using Grid.Gateway.Protocol;
 using Grid.Gateway.Security;
 using Grid.Gateway.Tests.Invocation;
+using Grid.Gateway.Tests.Protocol;
 using Grid.Gateway.Tests.Security;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -35,6 +38,8 @@ internal sealed class SigningServer : IAsyncDisposable
 
     public FakeInvoker Invoker { get; } = new();
 
+    public FakeDecisions Decisions { get; } = new();
+
     /// <summary>For what the tests sign.</summary>
     public ReferenceSigner Signer => new(Keys.Root.Id, Keys.Root.Secret);
 
@@ -55,11 +60,14 @@ internal sealed class SigningServer : IAsyncDisposable
         builder.Services.AddSingleton<IInvoker>(server.Invoker);
         builder.Services.AddSingleton(new IdSource(new Random(1)));
         builder.Services.AddGatewaySecurity(builder.Configuration);
+        builder.Services.AddSingleton<IDecisionLog>(server.Decisions);
+        builder.Services.AddGatewayConcurrency(builder.Configuration);
         builder.Services.AddGatewayInvocation(builder.Configuration);
 
         var app = server._app = builder.Build();
         app.UseRequestIdsAndFaults();
         app.UseSigV4();
+        app.UseCallerLimits();
         app.UseInvoke();
         app.Map("/_grid/health", () => "well");
         app.Map("{**path}", (Delegate)WhoAmI);

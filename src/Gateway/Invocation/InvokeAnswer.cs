@@ -21,8 +21,8 @@ internal static class InvokeAnswer
     {
         InvokeError.None when type is InvocationType.DryRun => Nothing(context),
         InvokeError.None => Function(context.Response, result, context.RequestAborted),
-        InvokeError.Throttled => Refuse(context, result.Refusal ?? Throttle),
-        _ => Refuse(context, result.Refusal ?? PlatformFault),
+        InvokeError.Throttled => ErrorAnswer.Write(context, result.Refusal ?? Throttle),
+        _ => ErrorAnswer.Write(context, result.Refusal ?? PlatformFault),
     };
 
     /// <summary>For a failure that nobody foresaw.</summary>
@@ -32,12 +32,6 @@ internal static class InvokeAnswer
     {
         context.Response.StatusCode = StatusCodes.Status204NoContent;
         return Task.CompletedTask;
-    }
-
-    private static Task Refuse(HttpContext context, ApiError refusal)
-    {
-        if (refusal.Kind is ApiErrorKind.TooManyRequests) context.Response.Headers.RetryAfter = "1";
-        return ErrorAnswer.Write(context, refusal);
     }
 
     private static Task Function(HttpResponse response, InvocationResult result, CancellationToken cancellationToken)

@@ -1,5 +1,6 @@
 using Grid.Contracts;
 using Grid.Contracts.Invocation;
+using Grid.Gateway.Concurrency;
 using Grid.Gateway.Functions;
 using Grid.Gateway.Protocol;
 using Grid.Gateway.Security;
@@ -12,7 +13,7 @@ namespace Grid.Gateway.Invocation;
 /// <summary>
 /// <c>Invoke</c>, answered before routing. Stands behind the checks of <see cref="SigV4Middleware"/>; any other request passes on.
 /// </summary>
-internal sealed partial class InvokeMiddleware(RequestDelegate next, IInvoker invoker, IdSource ids, TimeProvider clock, ILogger<InvokeMiddleware> logger)
+internal sealed partial class InvokeMiddleware(RequestDelegate next, IInvoker invoker, CallerLimits limits, IdSource ids, TimeProvider clock, ILogger<InvokeMiddleware> logger)
 {
     public Task InvokeAsync(HttpContext context)
     {
@@ -33,6 +34,12 @@ internal sealed partial class InvokeMiddleware(RequestDelegate next, IInvoker in
         if (!reference.Ok)
         {
             await ErrorAnswer.Write(context, reference.Error);
+            return;
+        }
+
+        if (limits.Count(reference.Value.Function, context.TraceIdentifier) is { } tooFast)
+        {
+            await ErrorAnswer.Write(context, tooFast);
             return;
         }
 

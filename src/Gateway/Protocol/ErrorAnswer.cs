@@ -1,16 +1,19 @@
+using System.Globalization;
 using Grid.Contracts;
 using Microsoft.AspNetCore.Http;
 
 namespace Grid.Gateway.Protocol;
 
-/// <summary>Turns refusals into REST-JSON answers: status, <c>x-amzn-ErrorType</c> and a body in the casing that typed SDKs read.</summary>
+/// <summary>Turns refusals into REST-JSON answers: status, <c>x-amzn-ErrorType</c>, <c>Retry-After</c> for a throttle, and a body in the casing that typed SDKs read.</summary>
 internal static class ErrorAnswer
 {
     /// <summary>Writes the answer; the response must not have begun.</summary>
     internal static Task Write(HttpContext context, ApiError error)
     {
+        if (JsonTargets.SigningName(context) is not null) return JsonTargets.WriteError(context, error);
         var shape = Shape(error.Kind);
         context.Response.Headers["x-amzn-ErrorType"] = shape.Type;
+        if (error.Kind is ApiErrorKind.TooManyRequests) context.Response.Headers.RetryAfter = (error.RetryAfterSeconds ?? 1).ToString(CultureInfo.InvariantCulture);
         return JsonAnswer.Write(context, shape.Status, json =>
         {
             json.WriteStartObject();

@@ -33,6 +33,23 @@ internal sealed class ObjectReader(JsonElement json, string path, Findings findi
         return (int)Math.Clamp(number, int.MinValue, int.MaxValue);
     }
 
+    internal double? Real(string member, Constraint<double>[] rules, bool required = false)
+    {
+        if (!Find(member, required, out var value) || !Is(value, JsonValueKind.Number, "a Double", member)) return null;
+        var number = value.GetDouble();
+        findings.Check(number, PathOf(member), rules);
+        return number;
+    }
+
+    /// <summary>Seconds since 1970, with fractions.</summary>
+    internal DateTimeOffset? Time(string member)
+    {
+        if (Real(member, []) is not { } seconds) return null;
+        if (seconds is >= -62_135_596_800 and < 253_402_300_800) return DateTimeOffset.UnixEpoch + TimeSpan.FromSeconds(seconds);
+        Misread(member, "NUMBER_VALUE can not be converted to a Timestamp");
+        return null;
+    }
+
     internal bool? Flag(string member)
     {
         if (!Find(member, required: false, out var value)) return null;

@@ -28,12 +28,12 @@ internal static class RequestSpan
     }
 
     /// <summary>The span of an operation that is no invocation.</summary>
-    internal static Activity? Start(string operation, HttpContext context)
+    internal static Activity? Start(string operation, HttpContext context, string service = "Lambda")
     {
         var span = Start(operation, TraceHeader.Read(context.Request.Headers));
         if (span is not { IsAllDataRequested: true }) return span;
         span.SetTag("rpc.system", "aws-api");
-        span.SetTag("rpc.service", "Lambda");
+        span.SetTag("rpc.service", service);
         span.SetTag("rpc.method", operation);
         span.SetTag("aws.request_id", context.TraceIdentifier);
         return span;

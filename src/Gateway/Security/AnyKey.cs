@@ -15,7 +15,7 @@ internal sealed class AnyKey(IAccessKeys keys, IOptions<SecurityOptions> options
         if (region.IsEmpty) region = options.Value.DefaultRegion;
         if (_callers.Find(region) is { } known) return known;
 
-        var caller = new Caller(region.ToString(), keys.Root.PrincipalArn);
+        var caller = new Caller(region.ToString(), keys.Root.PrincipalArn, keys.Root.Id);
         _callers.Add(region, caller);
         return caller;
     }

@@ -9,7 +9,7 @@ namespace Grid.Gateway.Security;
 /// <summary>Lets through who may call, with <see cref="Caller"/> and <see cref="ReceivedBody"/> as features.</summary>
 internal sealed class SigV4Middleware(RequestDelegate next, string service, SignatureVerifier verifier, AnyKey anyKey, IOptions<SecurityOptions> options)
 {
-    /// <summary>Paths below it guard themselves.</summary>
+    /// <summary>Paths below it guard themselves, but for those with <see cref="NeedsSignature"/>.</summary>
     private static readonly PathString Exempt = "/_grid";
 
     private readonly bool _acceptAnyKey = options.Value.AcceptAnyKey;
@@ -17,7 +17,7 @@ internal sealed class SigV4Middleware(RequestDelegate next, string service, Sign
     public async Task InvokeAsync(HttpContext context)
     {
         var request = context.Request;
-        if (request.Path.StartsWithSegments(Exempt))
+        if (request.Path.StartsWithSegments(Exempt) && context.GetEndpoint()?.Metadata.GetMetadata<NeedsSignature>() is null)
         {
             await next(context);
             return;
@@ -31,7 +31,7 @@ internal sealed class SigV4Middleware(RequestDelegate next, string service, Sign
         }
 
         ExaminedSignature examined = default;
-        if (!_acceptAnyKey && verifier.Examine(request, target, service, out examined) is { } refused)
+        if (!_acceptAnyKey && verifier.Examine(request, target, JsonTargets.SigningName(context) ?? service, out examined) is { } refused)
         {
             await ErrorAnswer.Write(context, refused);
             return;

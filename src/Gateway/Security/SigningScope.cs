@@ -74,7 +74,7 @@ internal sealed class SigningScope
     {
         var derived = _derived;
         if (derived is not null && derived.Secret == key.Secret && derived.Caller.PrincipalArn == key.PrincipalArn) return derived;
-        return _derived = new(key.Secret, Derive(key.Secret), new Caller(Region, key.PrincipalArn));
+        return _derived = new(key.Secret, Derive(key.Secret), new Caller(Region, key.PrincipalArn, key.Id));
     }
 
     private byte[] Derive(string secret)

@@ -1,4 +1,5 @@
 using Grid.Contracts;
+using Grid.Grains.Observability;
 using Grid.Scheduling.Concurrency;
 
 namespace Grid.Grains.Concurrency;
@@ -12,6 +13,15 @@ internal sealed class FunctionAdmission(RegionLeases leases, FunctionSlots slots
     private static readonly ApiError s_noReservedToken = Throttle("ReservedFunctionInvocationRateLimitExceeded");
     private static readonly ApiError s_unknown = new(ApiErrorKind.Service, "The limits of the account cannot be reached.");
 
+    /// <summary>Environments are added as fast as the account may.</summary>
+    public static ApiError NoStart { get; } = Throttle("ConcurrentInvocationLimitExceeded");
+
+    /// <summary>Which limit it is: one of <see cref="ThrottleScope"/>.</summary>
+    public string Scope => slots.Reserved ? ThrottleScope.Function : ThrottleScope.Account;
+
+    /// <summary>The limit, and how much of it this silo uses.</summary>
+    public (int Limit, int Held) Figures => leases.Slots.Figures(slots);
+
     /// <summary>Admits one invocation, or says why not. Whoever gets null calls <see cref="Return"/>.</summary>
     public ValueTask<ApiError?> Admit()
     {
@@ -23,7 +33,7 @@ internal sealed class FunctionAdmission(RegionLeases leases, FunctionSlots slots
     public void Return() => leases.Return(slots);
 
     /// <summary>May one more environment be started; null, or why not.</summary>
-    public async ValueTask<ApiError?> Start() => await leases.TakeStart(startBucket) ? null : s_noSlot;
+    public async ValueTask<ApiError?> Start() => await leases.TakeStart(startBucket) ? null : NoStart;
 
     private async ValueTask<ApiError?> Await(ValueTask<Admission> admission) => Refusal(await admission);
 

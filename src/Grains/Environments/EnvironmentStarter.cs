@@ -1,18 +1,24 @@
 using Grid.Contracts;
 using Grid.Contracts.Environments;
+using Grid.Grains.Observability;
 using Grid.Runtimes.Environments;
 
 namespace Grid.Grains.Environments;
 
 /// <summary>Cold starts on this silo: takes memory for the environment, activates its grain and hands out what it made.</summary>
-internal sealed class EnvironmentStarter(IGrainFactory grains, ILocalSiloDetails silo, LocalEnvironments local, MemoryBudget memory) : IEnvironmentStarter
+internal sealed class EnvironmentStarter(IGrainFactory grains, ILocalSiloDetails silo, LocalEnvironments local, MemoryBudget memory, DecisionLog decisions) : IEnvironmentStarter
 {
     private readonly string _silo = silo.SiloAddress.ToParsableString();
 
     public async Task<Outcome<IExecutionEnvironment>> Start(EnvironmentStart start)
     {
         var memoryMb = start.Version.Settings.MemorySizeMb;
-        if (await memory.Take(memoryMb) is { } refusal) return refusal;
+        if (await memory.Take(memoryMb) is { } refusal)
+        {
+            decisions.NotStarted(start.Version, ThrottleScope.Memory, refusal.Reason ?? "FunctionTooLarge", memory.LimitMb, memory.PromisedMb, memoryMb);
+            return refusal;
+        }
+
         var ended = Task.CompletedTask;
         try
         {

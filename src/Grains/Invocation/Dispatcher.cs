@@ -4,6 +4,7 @@ using Grid.Contracts.Environments;
 using Grid.Contracts.Functions;
 using Grid.Grains.Concurrency;
 using Grid.Grains.Environments;
+using Grid.Grains.Observability;
 using Grid.Runtimes.Environments;
 using Grid.Scheduling.Environments;
 using Microsoft.Extensions.Logging;
@@ -21,6 +22,7 @@ internal sealed partial class Dispatcher(
     IScaleUpPolicy scaleUp,
     IdleTimes idleTimes,
     IEnvironmentStarter starter,
+    DecisionLog decisions,
     TimeProvider time,
     ILogger<Dispatcher> logger)
 {
@@ -53,7 +55,8 @@ internal sealed partial class Dispatcher(
     }
 
     /// <summary>An environment for one invocation: idle here, or one that is about to be free or to be started. Whoever takes it calls <see cref="Return"/>.</summary>
-    public ValueTask<Placement> Take(CancellationToken cancellationToken)
+    /// <param name="requestId">Of the invocation.</param>
+    public ValueTask<Placement> Take(string requestId, CancellationToken cancellationToken)
     {
         Waiter waiter;
         Starts starts;
@@ -61,9 +64,9 @@ internal sealed partial class Dispatcher(
         {
             var now = Now;
             if (_scheduler.Arrive(now) is { } idle) return ValueTask.FromResult(new Placement(idle, now));
-            waiter = new Waiter(now);
+            waiter = new Waiter(now, requestId);
             _scheduler.Wait(waiter, now);
-            starts = ToStart(now);
+            starts = ToStart(now, StartReason.NoIdleEnvironment);
         }
 
         Start(starts);
@@ -80,7 +83,7 @@ internal sealed partial class Dispatcher(
         lock (_lock)
         {
             next = _scheduler.Released(environment, environment.Usable, now - since, now);
-            starts = ToStart(now);
+            starts = ToStart(now, StartReason.ScaleUpPolicy);
         }
 
         Carry(environment, next, now, started: false);
@@ -102,7 +105,12 @@ internal sealed partial class Dispatcher(
         }
 
         End(expired);
-        if (prewarms) Start(new Starts(1, now, null));
+        if (prewarms)
+        {
+            Note(null, StartReason.Prewarm, waiting: 0, 1, busy: 0);
+            Start(new Starts(1, now, null));
+        }
+
         StartProvisioned(provisions);
     }
 
@@ -211,7 +219,7 @@ internal sealed partial class Dispatcher(
         lock (_lock)
         {
             failed = _scheduler.StartFailed(begun);
-            starts = ToStart(Now);
+            starts = ToStart(Now, StartReason.StartFailed);
         }
 
         failed?.Give(new Placement(error));
@@ -232,7 +240,7 @@ internal sealed partial class Dispatcher(
     }
 
     /// <summary>Serves who has waited too long and tells what to start; sees to it that both are asked again while invocations wait. Under the lock.</summary>
-    private Starts ToStart(TimeSpan now)
+    private Starts ToStart(TimeSpan now, StartReason why)
     {
         while (_scheduler.Overdue(now) is { } overdue) overdue.Waiter.GiveElsewhere(new Placement(overdue.Environment, now));
         var count = _scheduler.ToStart(now);
@@ -244,6 +252,7 @@ internal sealed partial class Dispatcher(
         }
 
         var reason = _scheduler.LongestWaiting;
+        for (var number = count - 1; number >= 0; number--) Note(reason?.RequestId, why, _scheduler.WaitingCount, _scheduler.Starting - number, _scheduler.Busy);
         return new Starts(count, reason?.Since ?? now, reason?.Span);
     }
 
@@ -253,7 +262,7 @@ internal sealed partial class Dispatcher(
         lock (_lock)
         {
             _checking = false;
-            starts = ToStart(Now);
+            starts = ToStart(Now, StartReason.ScaleUpPolicy);
         }
 
         Start(starts);
@@ -266,8 +275,14 @@ internal sealed partial class Dispatcher(
 
     private void StartProvisioned(int count)
     {
-        for (var i = 0; i < count; i++) _ = StartProvisioned();
+        for (var i = 0; i < count; i++)
+        {
+            Note(null, StartReason.Provisioned, waiting: 0, count, busy: 0);
+            _ = StartProvisioned();
+        }
     }
+
+    private void Note(string? requestId, StartReason why, int waiting, int starting, int busy) => decisions.Started(Version, requestId, why, waiting, starting, busy);
 
     private static void Carry(IExecutionEnvironment environment, Next<Waiter> next, TimeSpan now, bool started)
     {

@@ -3,6 +3,7 @@ using Grid.Contracts.Functions;
 using Grid.Grains.Concurrency;
 using Grid.Grains.Environments;
 using Grid.Grains.Functions;
+using Grid.Grains.Observability;
 using Grid.Scheduling.Environments;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -16,6 +17,7 @@ internal sealed class Dispatchers(
     IScaleUpPolicy scaleUp,
     IEnvironmentStarter starter,
     IRouteTable routes,
+    DecisionLog decisions,
     TimeProvider time,
     ILogger<Dispatcher> logger) : IFunctionObserver, IHostedService
 {
@@ -80,7 +82,7 @@ internal sealed class Dispatchers(
 
     private Dispatcher Add(Key key, FunctionVersion version)
     {
-        var created = new Dispatcher(version, leases.Of(version.Function), keepAlive, scaleUp, History(version), starter, time, logger);
+        var created = new Dispatcher(version, leases.Of(version.Function), keepAlive, scaleUp, History(version), starter, decisions, time, logger);
         var dispatcher = _dispatchers.GetOrAdd(key, created);
 
         // An invocation may come with a route from before a change that was already announced.

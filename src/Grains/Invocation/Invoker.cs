@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Grid.Contracts;
 using Grid.Contracts.Functions;
 using Grid.Contracts.Invocation;
+using Grid.Grains.Concurrency;
 using Grid.Grains.Functions;
 using Grid.Grains.Observability;
 using Grid.Runtimes.Environments;
@@ -10,7 +11,7 @@ using Grid.Scheduling.Invocation;
 namespace Grid.Grains.Invocation;
 
 /// <summary>Every invocation's way: route, admit, place, run. The only code that holds a slot of a limit.</summary>
-internal sealed class Invoker(IRouteTable routes, Dispatchers dispatchers, TraceHeaders traces, Dice dice) : IInvoker
+internal sealed class Invoker(IRouteTable routes, Dispatchers dispatchers, TraceHeaders traces, Dice dice, DecisionLog decisions) : IInvoker
 {
     /// <summary>Environments tried when one is lost before the function had the event.</summary>
     private const int MostPlacements = 3;
@@ -27,10 +28,10 @@ internal sealed class Invoker(IRouteTable routes, Dispatchers dispatchers, Trace
 
         // 2. Admit: a slot of the limit.
         var dispatcher = dispatchers.For(version);
-        if (await Admit(dispatcher) is { } refusal)
+        if (await Admit(dispatcher, request.RequestId) is { } refusal)
         {
             if (refusal.Kind is ApiErrorKind.TooManyRequests) Measures.Throttled(request.Function, refusal);
-            return NotPlaced(refusal);
+            return Refused(refusal.Kind is ApiErrorKind.TooManyRequests ? InvokeError.Throttled : InvokeError.Platform, refusal);
         }
 
         try
@@ -39,8 +40,8 @@ internal sealed class Invoker(IRouteTable routes, Dispatchers dispatchers, Trace
             for (var attempt = 1; ; attempt++)
             {
                 // 3. Place: an environment.
-                var placement = await Place(dispatcher, cancellationToken);
-                if (placement.Environment is not { } environment) return NotPlaced(placement.Error!);
+                var placement = await Place(dispatcher, request.RequestId, cancellationToken);
+                if (placement.Environment is not { } environment) return NotPlaced(version, request.RequestId, placement.Error!);
 
                 // 4. Run.
                 var result = await Run(dispatcher, placement, environment, request, route.Value.InvokedArn, trace);
@@ -59,19 +60,27 @@ internal sealed class Invoker(IRouteTable routes, Dispatchers dispatchers, Trace
         route.Additional is { } additional && VersionChoice.TakesAdditional(route.AdditionalWeight, dice.Roll()) ? additional : route.Version;
 
     /// <returns>Null when it is admitted.</returns>
-    private static async ValueTask<ApiError?> Admit(Dispatcher dispatcher)
+    private async ValueTask<ApiError?> Admit(Dispatcher dispatcher, string requestId)
     {
         using var span = Spans.StartActivity("admission");
-        var refusal = await dispatcher.Admission.Admit();
+        var limits = dispatcher.Admission;
+        var refusal = await limits.Admit();
         span?.SetTag("grid.admitted", refusal is null);
+        if (refusal?.Reason is not { } reason) return refusal;
+        var (limit, held) = limits.Figures;
+        span.SetThrottle(limits.Scope, reason, limit, held);
+        decisions.Throttled(dispatcher.Version.Function, dispatcher.Version.Version, requestId, limits.Scope, reason, limit, held);
         return refusal;
     }
 
-    private static async ValueTask<Placement> Place(Dispatcher dispatcher, CancellationToken cancellationToken)
+    private static async ValueTask<Placement> Place(Dispatcher dispatcher, string requestId, CancellationToken cancellationToken)
     {
         using var span = Spans.StartActivity("placement");
-        var placement = await dispatcher.Take(cancellationToken);
+        var taking = dispatcher.Take(requestId, cancellationToken);
+        var idle = taking.IsCompletedSuccessfully;
+        var placement = await taking;
         span?.SetTag("grid.environment.id", placement.Environment?.Id);
+        span?.SetTag("grid.placement.reason", placement.Error is { } error ? error.Reason ?? "StartFailed" : placement.Started ? "StartedEnvironment" : idle ? "IdleEnvironment" : "FreedEnvironment");
         return placement;
     }
 
@@ -95,7 +104,12 @@ internal sealed class Invoker(IRouteTable routes, Dispatchers dispatchers, Trace
         dispatcher.Return(environment, placement.Since);
     }
 
-    private static InvocationResult NotPlaced(ApiError error) => Refused(error.Kind == ApiErrorKind.TooManyRequests ? InvokeError.Throttled : InvokeError.Platform, error);
+    private InvocationResult NotPlaced(FunctionVersion version, string requestId, ApiError error)
+    {
+        if (error.Kind != ApiErrorKind.TooManyRequests) return Refused(InvokeError.Platform, error);
+        decisions.Throttled(version.Function, version.Version, requestId, error == FunctionAdmission.NoStart ? ThrottleScope.ScalingRate : ThrottleScope.Memory, error.Reason!, limit: -1, held: 0);
+        return Refused(InvokeError.Throttled, error);
+    }
 
     private static InvocationResult Refused(InvokeError error, ApiError? refusal) => new() { Error = error, Refusal = refusal };
 }

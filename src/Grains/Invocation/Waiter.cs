@@ -4,10 +4,12 @@ using System.Runtime.CompilerServices;
 namespace Grid.Grains.Invocation;
 
 /// <summary>An invocation that waits for an environment.</summary>
-internal sealed class Waiter(TimeSpan since) : TaskCompletionSource<Placement>
+internal sealed class Waiter(TimeSpan since, string requestId) : TaskCompletionSource<Placement>
 {
     /// <summary>When it began to wait.</summary>
     public TimeSpan Since { get; } = since;
+
+    public string RequestId { get; } = requestId;
 
     /// <summary>What the invocation does meanwhile; null when nobody traces it.</summary>
     public Activity? Span { get; } = Activity.Current;

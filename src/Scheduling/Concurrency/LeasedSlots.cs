@@ -81,6 +81,12 @@ public sealed class LeasedSlots
         }
     }
 
+    /// <summary>The limit of the pool that the function counts against, and how much of it is in use here.</summary>
+    public (int Limit, int InUse) Figures(FunctionSlots function)
+    {
+        lock (_lock) return (function.Pool.Limit, function.Pool.InUse);
+    }
+
     /// <summary>Takes a slot and a token. Whoever is admitted calls <see cref="Return"/>.</summary>
     /// <param name="asks">True when it is time to ask the authority, whatever the answer is.</param>
     public Admission TryTake(FunctionSlots function, TimeSpan now, out bool asks)

@@ -1,14 +1,17 @@
 using System.Reflection;
+using Grid.Contracts.Concurrency;
 using Grid.Contracts.Functions;
 
 namespace Grid.Gateway.Tests.Protocol;
 
-/// <summary>An <see cref="IGrainFactory"/> with one function and one layer, whatever the key; the keys are noted.</summary>
+/// <summary>An <see cref="IGrainFactory"/> with one function, one layer and one region that scales, whatever the key; the keys are noted.</summary>
 public class FakeGrains : DispatchProxy
 {
     internal FakeFunction Function { get; set; } = new();
 
     internal FakeLayer Layer { get; set; } = new();
+
+    internal FakeScaling Scaling { get; set; } = new();
 
     internal List<string> Keys { get; } = [];
 
@@ -19,6 +22,6 @@ public class FakeGrains : DispatchProxy
         if (targetMethod is not { Name: "GetGrain", IsGenericMethod: true } || args is not [string key, ..]) throw new NotSupportedException(targetMethod?.ToString());
         Keys.Add(key);
         var grain = targetMethod.GetGenericArguments()[0];
-        return grain == typeof(IFunctionGrain) ? Function : grain == typeof(ILayerGrain) ? Layer : throw new NotSupportedException(grain.Name);
+        return grain == typeof(IFunctionGrain) ? Function : grain == typeof(ILayerGrain) ? Layer : grain == typeof(IScalingGrain) ? Scaling : throw new NotSupportedException(grain.Name);
     }
 }

@@ -5,6 +5,7 @@ using System.Text.Json.Nodes;
 using Grid.Contracts.Environments;
 using Grid.Contracts.Functions;
 using Grid.Contracts.Invocation;
+using Grid.Contracts.Observability;
 using Grid.Contracts.Security;
 using Grid.Contracts;
 using Grid.Gateway.Security;
@@ -42,6 +43,7 @@ public sealed class GatewayServer : IAsyncLifetime
         builder.Services.AddSingleton<IFunctionCatalog>(Stores);
         builder.Services.AddSingleton<IRuntimeInventory>(Stores);
         builder.Services.AddSingleton<IAccessKeys>(Stores);
+        builder.Services.AddSingleton<IDecisionLog>(Decisions);
         builder.Services.AddSingleton<IGridReset>(Stores);
         builder.Services.AddSingleton<IInvoker>(new FakeInvoker());
         builder.Services.AddGridGateway(builder.Configuration);
@@ -54,6 +56,8 @@ public sealed class GatewayServer : IAsyncLifetime
     internal FakeGrains Grains => (FakeGrains)(object)Factory;
 
     internal FakeStores Stores { get; } = new();
+
+    internal FakeDecisions Decisions { get; } = new();
 
     internal HttpClient Client { get; } = new();
 

@@ -1,6 +1,7 @@
 using System.Diagnostics.Metrics;
 using Grid.Contracts.Environments;
 using Grid.Contracts.Functions;
+using Grid.Contracts.Observability;
 using Grid.Contracts.Invocation;
 using Grid.Grains.Invocation;
 using Grid.Grains.Observability;
@@ -17,15 +18,26 @@ public sealed class AheadOfDemandTests : IAsyncDisposable
     private static readonly FunctionVersion Version = new() { Function = Function, Generation = "g1", Version = "1" };
     private readonly FakeTimeProvider _time = new(new DateTimeOffset(2026, 11, 25, 0, 0, 0, TimeSpan.Zero));
     private readonly ScriptedStarter _starter = new();
+    private readonly DecisionLog _decisions;
     private readonly ScriptedRoutes _routes = new() { Route = new FunctionRoute { InvokedArn = Function.Arn, Version = Version } };
     private readonly Dispatchers _dispatchers;
     private readonly Invoker _invoker;
 
     public AheadOfDemandTests()
     {
-        _dispatchers = new Dispatchers(ScriptedLimits.Of(1000, Function, _time), new HybridHistogram(), new AtOnce(), _starter, _routes, _time, NullLogger<Dispatcher>.Instance);
+        _decisions = new DecisionLog(100, () => "s", _time);
+        _dispatchers = new Dispatchers(ScriptedLimits.Of(1000, Function, _time), new HybridHistogram(), new AtOnce(), _starter, _routes, _decisions, _time, NullLogger<Dispatcher>.Instance);
         var dice = new Dice(new Random(7));
-        _invoker = new Invoker(_routes, _dispatchers, new TraceHeaders(_time, dice), dice);
+        _invoker = new Invoker(_routes, _dispatchers, new TraceHeaders(_time, dice), dice, _decisions);
+    }
+
+    [Fact]
+    public void A_provisioned_environment_is_written_down_as_such()
+    {
+        _dispatchers.Provision(Version, 1);
+
+        var decision = Assert.Single(_decisions.Find(new()));
+        Assert.Equal((DecisionKind.Started, "Provisioned"), (decision.Kind, decision.Reason));
     }
 
     [Fact]

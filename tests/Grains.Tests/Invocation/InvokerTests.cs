@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Grid.Contracts;
 using Grid.Contracts.Functions;
 using Grid.Contracts.Invocation;
+using Grid.Contracts.Observability;
 using Grid.Grains.Concurrency;
 using Grid.Grains.Environments;
 using Grid.Grains.Invocation;
@@ -17,6 +18,7 @@ public sealed class InvokerTests
     private static readonly FunctionId Function = new("eu-west-1", "f");
     private readonly FakeTimeProvider _time = new(new DateTimeOffset(2026, 11, 25, 0, 0, 0, TimeSpan.Zero));
     private readonly ScriptedStarter _starter = new();
+    private readonly DecisionLog _decisions;
     private readonly ScriptedRoutes _routes = new();
     private readonly Dispatchers _dispatchers;
     private readonly Invoker _invoker;
@@ -24,10 +26,11 @@ public sealed class InvokerTests
 
     public InvokerTests()
     {
+        _decisions = new DecisionLog(100, () => "s", _time);
         _limits = ScriptedLimits.Of(2, Function, _time);
-        _dispatchers = new Dispatchers(_limits, new FixedKeepAlive(), new Patient(), _starter, _routes, _time, NullLogger<Dispatcher>.Instance);
+        _dispatchers = new Dispatchers(_limits, new FixedKeepAlive(), new Patient(), _starter, _routes, _decisions, _time, NullLogger<Dispatcher>.Instance);
         var dice = new Dice(new Random(7));
-        _invoker = new Invoker(_routes, _dispatchers, new TraceHeaders(_time, dice), dice);
+        _invoker = new Invoker(_routes, _dispatchers, new TraceHeaders(_time, dice), dice, _decisions);
         RouteTo("g1");
     }
 
@@ -69,6 +72,53 @@ public sealed class InvokerTests
         Assert.Equal(InvokeError.None, (await Invoke()).Error);
         await budget.Evict!(1000);
         Assert.All(_starter.Started, environment => Assert.True(environment.Stopped));
+    }
+
+    [Fact]
+    public async Task A_cold_start_and_a_throttle_are_written_down_and_a_warm_invocation_is_not()
+    {
+        await Invoke();
+        Assert.Equal("NoIdleEnvironment", Assert.Single(_decisions.Find(new())).Reason);
+
+        await Invoke();
+        Assert.Single(_decisions.Find(new()));
+
+        for (var i = 0; i < 2; i++) Assert.Null(await _limits.Of(Function).Admit());
+        await Invoke();
+
+        var throttle = _decisions.Find(new())[0];
+        Assert.Equal((DecisionKind.Throttled, "Account", "ConcurrentInvocationLimitExceeded", "f"), (throttle.Kind, throttle.Scope, throttle.Reason, throttle.Function.Name));
+        Assert.Equal([new("limit", 2), new("held", 2)], throttle.Figures);
+    }
+
+    [Fact]
+    public async Task A_start_that_is_refused_for_want_of_memory_is_written_down_as_a_throttle()
+    {
+        _starter.Refusal = new ApiError(ApiErrorKind.TooManyRequests, "No memory.") { Reason = "ConcurrentInvocationLimitExceeded" };
+
+        await Invoke();
+
+        Assert.Equal(["Memory", null], _decisions.Find(new()).Select(decision => decision.Scope));
+    }
+
+    [Fact]
+    public async Task The_spans_of_admission_and_placement_say_why()
+    {
+        var spans = new System.Collections.Concurrent.ConcurrentQueue<Activity>();
+        using var listener = new ActivityListener { ShouldListenTo = static source => source.Name == "Grid.Grains", Sample = static (ref _) => ActivitySamplingResult.AllData, ActivityStopped = spans.Enqueue };
+        ActivitySource.AddActivityListener(listener);
+        using var root = new Activity("test").SetIdFormat(ActivityIdFormat.W3C).Start();
+        await Invoke();
+        await Invoke();
+        for (var i = 0; i < 2; i++) Assert.Null(await _limits.Of(Function).Admit());
+        await Invoke();
+
+        var mine = spans.Where(span => span.TraceId == root.TraceId).ToArray();
+        Assert.Equal(["IdleEnvironment"], mine.Where(span => span.OperationName == "placement").Skip(1).Select(span => span.GetTagItem("grid.placement.reason")));
+        var refused = mine.Last(span => span.OperationName == "admission");
+        Assert.Equal(
+            [false, "Account", "ConcurrentInvocationLimitExceeded", 2, 2],
+            ((string[])["grid.admitted", "grid.throttle.scope", "grid.throttle.reason", "grid.throttle.limit", "grid.throttle.held"]).Select(refused.GetTagItem));
     }
 
     [Fact]
@@ -186,7 +236,7 @@ public sealed class InvokerTests
         RouteTo("g2");
         var old = _dispatchers.For(new FunctionVersion { Function = Function, Generation = "g1" });
 
-        var placement = await old.Take(Cancellation);
+        var placement = await old.Take("r", Cancellation);
         old.Return(placement.Environment!, placement.Since);
 
         Assert.True(_starter.Started[0].Stopped);
@@ -223,13 +273,13 @@ public sealed class InvokerTests
     [Fact]
     public async Task A_start_belongs_into_the_trace_of_the_invocation_that_has_waited_longest_whoever_notices_the_need()
     {
-        var dispatchers = new Dispatchers(_limits, new FixedKeepAlive(), new OneLater(), _starter, _routes, _time, NullLogger<Dispatcher>.Instance);
+        var dispatchers = new Dispatchers(_limits, new FixedKeepAlive(), new OneLater(), _starter, _routes, _decisions, _time, NullLogger<Dispatcher>.Instance);
         var dispatcher = dispatchers.For(Version("g1", "$LATEST"));
-        var busy = await dispatcher.Take(Cancellation);
+        var busy = await dispatcher.Take("r", Cancellation);
         using var longest = new Activity("longest").Start();
-        var first = dispatcher.Take(Cancellation).AsTask();
+        var first = dispatcher.Take("r", Cancellation).AsTask();
         Activity.Current = null;
-        var second = dispatcher.Take(Cancellation).AsTask();
+        var second = dispatcher.Take("r", Cancellation).AsTask();
         Assert.Single(_starter.Started);
 
         using var clock = new Activity("clock").Start();

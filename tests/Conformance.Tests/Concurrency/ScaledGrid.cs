@@ -1,0 +1,66 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using Grid.Conformance.Tests.Harness;
+using Grid.Contracts;
+using Grid.Contracts.Concurrency;
+using Grid.Contracts.Functions;
+using Grid.Silo;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Grid.Conformance.Tests.Concurrency;
+
+/// <summary>A whole grid in this process, whose provisioned concurrency only notes what is asked of it, and the AWS CLI.</summary>
+public sealed class ScaledGrid : IAsyncLifetime, IProvisionedConcurrency
+{
+    private readonly string _folder = Files.NewFolder("scaled");
+    private readonly string _url = $"http://127.0.0.1:{GridProcess.FreePort()}";
+    private WebApplication? _grid;
+
+    internal ConcurrentQueue<(string Resource, int Count)> Asked { get; } = [];
+
+    public async ValueTask InitializeAsync()
+    {
+        _grid = GridHost.Build(["--Grid:Gateway:Url", _url, "--Grid:Storage:DataFolder", _folder, "--Logging:LogLevel:Default", "Error"], services => services.AddSingleton<IProvisionedConcurrency>(this));
+        await GridHost.Start(_grid);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_grid is not null)
+        {
+            await _grid.StopAsync();
+            await _grid.DisposeAsync();
+        }
+
+        Files.Delete(_folder);
+    }
+
+    Task<Outcome<ProvisionedUse>> IProvisionedConcurrency.Get(FunctionId function, string qualifier, CancellationToken cancellationToken) =>
+        Task.FromResult<Outcome<ProvisionedUse>>(function.Name == "missing" ? ApiError.NotFound("Function not found: missing") : new ProvisionedUse());
+
+    Task<Outcome<Done>> IProvisionedConcurrency.Set(FunctionId function, string qualifier, int count, CancellationToken cancellationToken)
+    {
+        Asked.Enqueue(($"{function.Name}:{qualifier}", count));
+        return Task.FromResult<Outcome<Done>>(new Done());
+    }
+
+    /// <summary>Runs <c>aws application-autoscaling …</c>: what it printed, and the code that it ended with.</summary>
+    internal async Task<(int ExitCode, string Output, string Error)> Run(params string[] arguments)
+    {
+        var start = new ProcessStartInfo("aws", ["--endpoint-url", _url, "--output", "json", "application-autoscaling", .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        foreach (var name in (string[])["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"]) start.Environment.Remove(name);
+        start.Environment["AWS_SHARED_CREDENTIALS_FILE"] = Path.Combine(_folder, "credentials");
+        start.Environment["AWS_CONFIG_FILE"] = "/dev/null";
+        start.Environment["AWS_PROFILE"] = "grid";
+        start.Environment["AWS_DEFAULT_REGION"] = "us-east-1";
+        start.Environment["AWS_REGION"] = "us-east-1";
+        start.Environment["AWS_MAX_ATTEMPTS"] = "1";
+        start.Environment["AWS_PAGER"] = "";
+        using var process = Process.Start(start)!;
+        var output = process.StandardOutput.ReadToEndAsync();
+        var error = process.StandardError.ReadToEndAsync();
+        await process.WaitForExitAsync().WaitAsync(TimeSpan.FromSeconds(120));
+        return (process.ExitCode, await output, (await error).Trim());
+    }
+}
