@@ -4,6 +4,7 @@ using Grid.Storage;
 using Grid.Storage.Clustering;
 using Grid.Storage.Durability;
 using Orleans.Configuration;
+using StackExchange.Redis;
 using ClusterOptions = Grid.Storage.Clustering.ClusterOptions;
 
 namespace Grid.Silo;
@@ -11,7 +12,7 @@ namespace Grid.Silo;
 /// <summary>How this silo finds the others, and how soon one that is dead or frozen is noticed.</summary>
 internal static class Clustering
 {
-    /// <summary>The default of <c>UseLocalhostClustering</c> is kept for a silo alone: nothing of it lasts.</summary>
+    /// <summary>A silo alone remembers nothing of its cluster.</summary>
     public static void UseGridCluster(this ISiloBuilder orleans, ClusterOptions cluster)
     {
         var port = cluster.SiloPort == 0 ? FreePort() : cluster.SiloPort;
@@ -28,12 +29,12 @@ internal static class Clustering
         orleans.Configure<Orleans.Configuration.ClusterOptions>(ids => (ids.ClusterId, ids.ServiceId) = (cluster.ClusterId, "grid"));
         orleans.Services.AddOptions<Orleans.Configuration.SiloOptions>().Configure<DataFolder>((silo, folder) => silo.SiloName = folder.SiloName!);
         orleans.Configure<ClusterMembershipOptions>(Watch);
-        if (cluster.Kind == "redis") orleans.UseRedis(cluster.RedisConnectionString);
+        if (cluster.Kind == "redis") orleans.UseRedis(cluster.RedisConnectionString ?? "");
         else orleans.Services.AddGridMembership();
     }
 
     /// <summary>
-    /// A silo that died is noticed in about two seconds, a frozen one in about five: at the defaults it takes a minute. A silo that was frozen learns within
+    /// A silo that died or is frozen is noticed in two to three seconds: at the defaults the latter takes a minute. A silo that was frozen learns within
     /// five seconds that it was given up, and ends. When all silos have died at once, the first of the next ones waits until their signs of life are old.
     /// </summary>
     private static void Watch(ClusterMembershipOptions membership)
@@ -44,11 +45,13 @@ internal static class Clustering
         membership.IAmAliveTablePublishTimeout = TimeSpan.FromSeconds(2);
     }
 
-    private static void UseRedis(this ISiloBuilder orleans, string? connectionString)
+    private static void UseRedis(this ISiloBuilder orleans, string connectionString)
     {
         try
         {
-            orleans.UseRedisClustering(connectionString ?? "");
+            var connection = new RedisConnection(ConfigurationOptions.Parse(connectionString));
+            orleans.Services.AddSingleton<IHostedService>(connection);
+            orleans.UseRedisClustering(connection.Configure);
         }
         catch (ArgumentException exception)
         {

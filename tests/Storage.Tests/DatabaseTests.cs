@@ -51,7 +51,7 @@ public abstract class DatabaseTests(PostgresServer? server) : IAsyncLifetime
         return new ServiceCollection().AddLogging().AddSerializer().AddGridStorage(configuration.Build()).BuildServiceProvider();
     }
 
-    private TDisposable Keep<TDisposable>(TDisposable one)
+    private protected TDisposable Keep<TDisposable>(TDisposable one)
         where TDisposable : IDisposable
     {
         opened.Add(one);

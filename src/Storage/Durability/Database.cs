@@ -59,10 +59,12 @@ internal abstract class Database : IDisposable
     /// <summary>A session for the writer, when its last one was lost.</summary>
     public abstract SqlSession OpenForWriting();
 
-    /// <summary>Applies the changes of one commit.</summary>
-    public virtual void Apply(SqlSession session, IReadOnlyList<TableWrite> writes)
+    /// <summary>Applies changes and makes them durable, all or none. Whoever calls it rolls back after an exception.</summary>
+    public virtual void Commit(SqlSession session, IReadOnlyList<TableWrite> writes)
     {
+        session.Begin();
         foreach (var write in writes) write.Apply(session);
+        session.Commit();
     }
 
     public virtual void Dispose()

@@ -45,21 +45,27 @@ internal sealed class PostgresDatabase(string connectionString) : Database(MaxSe
     public override Task<TResult> WriteMuch<TResult>(Func<SqlSession, TResult> change, CancellationToken cancellationToken) =>
         Task.Run(() => Read((session, _) => Task.FromResult(Transact(session, change)), cancellationToken), cancellationToken);
 
-    public override void Apply(SqlSession session, IReadOnlyList<TableWrite> writes)
+    public override void Commit(SqlSession session, IReadOnlyList<TableWrite> writes)
     {
         List<StateChange> inserts = [], updates = [], deletes = [];
+        List<TableWrite> others = [];
         foreach (var write in writes)
         {
-            if (write is not StateChange change) write.Apply(session);
+            if (write is not StateChange change) others.Add(write);
             else if (change.Expected is null) inserts.Add(change);
             else (change.Data is null ? deletes : updates).Add(change);
         }
 
+        // One statement is a transaction by itself, in one round trip.
+        var isOne = inserts.Count == writes.Count || updates.Count == writes.Count || deletes.Count == writes.Count;
+        if (!isOne) session.Begin();
+        foreach (var write in others) write.Apply(session);
         if (deletes.Count > 0) Apply(deletes, session, DeleteSql, ("@ids", Ids(deletes)), ("@versions", Versions(deletes)), ("@keys", Keys(deletes)));
         if (updates.Count > 0)
             Apply(updates, session, UpdateSql, ("@ids", Ids(updates)), ("@versions", Versions(updates)), ("@keys", Keys(updates)), ("@data", Data(updates)));
         if (inserts.Count > 0)
             Apply(inserts, session, InsertSql, ("@names", Names(inserts)), ("@keys", Keys(inserts)), ("@types", GrainTypes(inserts)), ("@data", Data(inserts)));
+        if (!isOne) session.Commit();
     }
 
     protected override async Task<SqlSession> OpenForReading(CancellationToken cancellationToken)
@@ -121,7 +127,7 @@ internal sealed class PostgresDatabase(string connectionString) : Database(MaxSe
     private static SqlSession OpenFirst(string connectionString)
     {
         var settings = Settings(connectionString);
-        var name = $"The database {settings.Database ?? settings.Username} on {settings.Host}:{settings.Port}";
+        var name = $"The database {settings.Database ?? settings.Username ?? "of this user"} on {settings.Host}:{settings.Port}";
         SqlSession? session = null;
         try
         {

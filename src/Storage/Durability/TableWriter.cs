@@ -77,9 +77,7 @@ internal sealed class TableWriter : IDisposable
         try
         {
             if (!session.IsOpen) Reopen();
-            session.Begin();
-            database.Apply(session, batch);
-            session.Commit();
+            database.Commit(session, batch);
             return null;
         }
         catch (Exception exception)
