@@ -27,7 +27,7 @@ internal static class Clustering
         var address = IPAddress.TryParse(cluster.AdvertisedAddress, out var parsed) ? parsed : IPAddress.Loopback;
         orleans.ConfigureEndpoints(address, port, gatewayPort: 0);
         orleans.Configure<Orleans.Configuration.ClusterOptions>(ids => (ids.ClusterId, ids.ServiceId) = (cluster.ClusterId, "grid"));
-        orleans.Services.AddOptions<Orleans.Configuration.SiloOptions>().Configure<DataFolder>((silo, folder) => silo.SiloName = folder.SiloName!);
+        orleans.Services.AddOptions<Orleans.Configuration.SiloOptions>().Configure<DataFolder>((silo, folder) => silo.SiloName = $"{folder.SiloName}:{port}");
         orleans.Configure<ClusterMembershipOptions>(Watch);
         if (cluster.Kind == "redis") orleans.UseRedis(cluster.RedisConnectionString ?? "");
         else orleans.Services.AddGridMembership();

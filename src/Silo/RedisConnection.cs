@@ -1,4 +1,4 @@
-using Orleans.Configuration;
+using Orleans.Clustering.Redis;
 using StackExchange.Redis;
 
 namespace Grid.Silo;
@@ -11,7 +11,7 @@ internal sealed class RedisConnection(ConfigurationOptions settings) : IHostedLi
     public void Configure(RedisClusteringOptions options)
     {
         options.ConfigurationOptions = settings;
-        options.CreateMultiplexer = _ => Task.FromResult(_connection!);
+        options.CreateMultiplexer = _ => Task.FromResult((_connection!, IsShared: false));
     }
 
     public async Task StartingAsync(CancellationToken cancellationToken) => _connection = await ConnectionMultiplexer.ConnectAsync(settings);

@@ -164,7 +164,7 @@ public abstract class DatabaseContractTests(PostgresServer? server) : DatabaseTe
         Assert.EndsWith($" has schema version 99, written by a newer version of Grid; this one knows versions up to {Schema.Version}.", refusal.Message, StringComparison.Ordinal);
     }
 
-    private protected static StateKey Key(string key) => new("state", GrainId.Create("type", key));
+    internal static StateKey Key(string key) => new("state", GrainId.Create("type", key));
 
     private protected static Task<StateTag?> Insert(Database database, string key, byte data = 0) => new GrainStateTable(database).Insert(Key(key), [data], Token);
 
