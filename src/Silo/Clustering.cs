@@ -55,7 +55,8 @@ internal static class Clustering
         }
         catch (ArgumentException exception)
         {
-            throw new InvalidOperationException($"{ClusterOptions.Section}:{nameof(ClusterOptions.RedisConnectionString)} cannot be read: {exception.Message}", exception);
+            throw new InvalidOperationException(
+                $"{ClusterOptions.Section}:{nameof(ClusterOptions.RedisConnectionString)} cannot be read: {exception.Message}", exception);
         }
     }
 

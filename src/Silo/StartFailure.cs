@@ -15,7 +15,8 @@ internal static class StartFailure
         // The host gathers wrong settings of several sections.
         AggregateException { InnerExceptions: var wrong } when wrong.All(inner => inner is OptionsValidationException) => wrong.SelectMany(Lines!).Distinct(),
         OptionsValidationException wrong => wrong.Failures.Select(failure => Named(wrong.OptionsType, failure)),
-        SocketException or AddressInUseException => [$"Cannot listen where Grid:Gateway:Url, Grid:Cluster:AdvertisedAddress or Grid:Cluster:SiloPort says: {exception.Message}."],
+        SocketException or AddressInUseException =>
+            [$"Cannot listen where Grid:Gateway:Url, Grid:Cluster:AdvertisedAddress or Grid:Cluster:SiloPort says: {exception.Message}."],
         InvalidOperationException or DataFolderException or DatabaseException or IOException => [exception.Message],
         RedisConnectionException => [$"Nobody answers where Grid:Cluster:RedisConnectionString says: {exception.Message.Split(". ")[0]}."],
         _ => null,

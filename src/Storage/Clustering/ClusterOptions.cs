@@ -4,7 +4,10 @@ using Npgsql;
 
 namespace Grid.Storage.Clustering;
 
-/// <summary>Whether a silo is alone or one of several, and where they meet. The same on every silo, but for the silo's own address, port and name. Section <c>Grid:Cluster</c>.</summary>
+/// <summary>
+/// Whether a silo is alone or one of several, and where they meet. The same on every silo, but for the silo's own address, port and name.
+/// Section <c>Grid:Cluster</c>.
+/// </summary>
 public sealed class ClusterOptions : IValidatableObject
 {
     public const string Section = "Grid:Cluster";
@@ -44,7 +47,8 @@ public sealed class ClusterOptions : IValidatableObject
 
     /// <summary>
     /// Folder of this silo below <c>silos</c> in the data folder, for what no other silo may touch; 1 to 64 letters, digits, <c>.</c>, <c>-</c> and <c>_</c>.
-    /// Unset, it is the name of the machine and the first number that no running silo has, so that a silo started again finds what a killed one has left. Not for <c>single</c>.
+    /// Unset, it is the name of the machine and the first number that no running silo has, so that a silo started again finds what a killed one has left.
+    /// Not for <c>single</c>.
     /// </summary>
     [RegularExpression("[A-Za-z0-9_-][A-Za-z0-9._-]{0,63}")]
     public string? SiloName { get; set; }

@@ -24,7 +24,8 @@ internal sealed class MembershipTable(Database database, IOptions<Orleans.Config
     private const string TakeVersionSql = "UPDATE cluster SET version = @next WHERE cluster_id = @cluster AND version = @version";
 
     private const string InsertSql = """
-        INSERT INTO cluster_silo (cluster_id, address, version, status, suspicions, proxy_port, host_name, silo_name, role_name, update_zone, fault_zone, started, alive)
+        INSERT INTO cluster_silo
+            (cluster_id, address, version, status, suspicions, proxy_port, host_name, silo_name, role_name, update_zone, fault_zone, started, alive)
         VALUES (@cluster, @address, @next, @status, @suspicions, @port, @host, @silo, @role, @update, @fault, @started, @alive)
         ON CONFLICT DO NOTHING
         """;
@@ -61,8 +62,8 @@ internal sealed class MembershipTable(Database database, IOptions<Orleans.Config
         long.TryParse(etag, NumberStyles.None, CultureInfo.InvariantCulture, out var version)
             ? Change(tableVersion, session => session.Execute(
                 UpdateSql,
-                ("@next", (long)tableVersion.Version), ("@status", (long)entry.Status), ("@suspicions", Text(entry.SuspectTimes)), ("@alive", entry.IAmAliveTime.Ticks),
-                ("@cluster", id), ("@address", entry.SiloAddress.ToParsableString()), ("@version", version)))
+                ("@next", (long)tableVersion.Version), ("@status", (long)entry.Status), ("@suspicions", Text(entry.SuspectTimes)),
+                ("@alive", entry.IAmAliveTime.Ticks), ("@cluster", id), ("@address", entry.SiloAddress.ToParsableString()), ("@version", version)))
             : Task.FromResult(false);
 
     /// <summary>The time alone: neither the row's tag nor the table's version.</summary>
@@ -102,7 +103,8 @@ internal sealed class MembershipTable(Database database, IOptions<Orleans.Config
     private async Task<MembershipTableData> Read(string address)
     {
         var rows = await database.Read(
-            (session, token) => session.Rows(ReadSql, row => (Version: row.GetInt64(0), Member: row.IsDBNull(1) ? null : Member(row)), token, ("@address", address), ("@cluster", id)),
+            (session, token) => session.Rows(
+                ReadSql, row => (Version: row.GetInt64(0), Member: row.IsDBNull(1) ? null : Member(row)), token, ("@address", address), ("@cluster", id)),
             CancellationToken.None);
         if (rows.Count == 0) return new MembershipTableData(Version(0));
         return new MembershipTableData([.. rows.Select(row => row.Member).OfType<Tuple<MembershipEntry, string>>()], Version(rows[0].Version));

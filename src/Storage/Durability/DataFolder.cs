@@ -22,7 +22,6 @@ public sealed class DataFolder : IDisposable
     public DataFolder(IOptions<StorageOptions> options, IOptions<ClusterOptions> cluster)
     {
         Root = Path.GetFullPath(options.Value.DataFolder);
-        SiloRoot = Root;
         Make(Root);
         ownership = TryOwn(At("grid.lock"), cluster.Value.IsShared) ?? throw new DataFolderException(cluster.Value.IsShared
             ? $"The data folder {Root} is in use by another process of this grid that does not share it."
@@ -30,8 +29,7 @@ public sealed class DataFolder : IDisposable
         if (!cluster.Value.IsShared) return;
         try
         {
-            siloOwnership = OwnSilo(cluster.Value.SiloName);
-            SiloName = Path.GetFileName(SiloRoot);
+            (SiloName, siloOwnership) = OwnSilo(cluster.Value.SiloName);
         }
         catch
         {
@@ -44,7 +42,7 @@ public sealed class DataFolder : IDisposable
     public string Root { get; }
 
     /// <summary>Absolute path of what no other silo touches; the same as <see cref="Root"/> when the folder has one owner.</summary>
-    public string SiloRoot { get; private set; }
+    public string SiloRoot => SiloName is null ? Root : At("silos", SiloName);
 
     /// <summary>Null when the folder has one owner.</summary>
     public string? SiloName { get; }
@@ -71,12 +69,14 @@ public sealed class DataFolder : IDisposable
         ownership.Dispose();
     }
 
-    private FileStream OwnSilo(string? name)
+    private (string Name, FileStream Ownership) OwnSilo(string? name)
     {
-        if (name is not null) return TryOwnSilo(name) ?? throw new DataFolderException($"The silo {name} of the data folder {Root} is running already.");
+        if (name is not null)
+            return (name, TryOwnSilo(name) ?? throw new DataFolderException($"The silo {name} of the data folder {Root} is running already."));
         for (var number = 1; number <= MaxSilos; number++)
         {
-            if (TryOwnSilo(string.Create(CultureInfo.InvariantCulture, $"{Environment.MachineName}-{number}")) is { } own) return own;
+            name = string.Create(CultureInfo.InvariantCulture, $"{Environment.MachineName}-{number}");
+            if (TryOwnSilo(name) is { } ownership) return (name, ownership);
         }
 
         throw new DataFolderException($"The data folder {Root} has {MaxSilos} silos already.");
@@ -84,9 +84,8 @@ public sealed class DataFolder : IDisposable
 
     private FileStream? TryOwnSilo(string name)
     {
-        SiloRoot = At("silos", name);
-        Make(SiloRoot);
-        return TryOwn(SiloAt("silo.lock"), isShared: false);
+        Make(At("silos", name));
+        return TryOwn(At("silos", name, "silo.lock"), isShared: false);
     }
 
     private static void Make(string folder)

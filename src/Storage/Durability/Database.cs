@@ -27,6 +27,7 @@ internal abstract class Database : IDisposable
         writer.Write(new TableChange<TResult>(change), cancellationToken);
 
     /// <summary>Applies a large change in a transaction of its own, so that others need not wait for it where the database has room for both.</summary>
+    /// <param name="change">Is applied twice when a connection turns out to be lost, perhaps after the first time has lasted: twice must be as good as once.</param>
     public abstract Task<TResult> WriteMuch<TResult>(Func<SqlSession, TResult> change, CancellationToken cancellationToken);
 
     /// <summary>Reads what is committed. Waits only while every connection for reads is taken. Asked once more when a connection turns out to be lost.</summary>

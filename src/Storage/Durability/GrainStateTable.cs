@@ -31,7 +31,9 @@ internal sealed class GrainStateTable(Database database)
     public async Task<bool> Delete(StateKey key, string etag, CancellationToken cancellationToken) =>
         StateTag.Parse(etag) is { } tag && await database.Write(new StateChange(key, tag, null), cancellationToken) is not null;
 
-    /// <summary>Rows of all grains with this state name, ordered by the UTF-8 bytes of the grain's key. A scan may read much, so it leaves the caller's thread.</summary>
+    /// <summary>
+    /// Rows of all grains with this state name, ordered by the UTF-8 bytes of the grain's key. A scan may read much, so it leaves the caller's thread.
+    /// </summary>
     /// <param name="after">Keys greater than this only; null begins at the start.</param>
     public Task<List<(string GrainKey, byte[] Data)>> Scan(
         string stateName, string keyPrefix, string? after, int limit, CancellationToken cancellationToken)

@@ -48,20 +48,6 @@ public abstract class SecretRowsTests(PostgresServer? server) : DatabaseTests(se
         Assert.Equal(Mine, File.ReadAllText(Temporary.At("second", "credentials")));
     }
 
-    [Fact]
-    public async Task A_silo_finds_in_its_folder_or_database_what_another_has_put_there()
-    {
-        if (!IsPostgres) return;
-        await using var first = Build("first");
-        await using var second = Build("second");
-        var code = (await first.GetRequiredService<ICodeStore>().Put(Functions.ZipBytes.Of(("a", "b")), Token)).Value!;
-
-        Assert.Equal(first.GetRequiredService<IAccessKeys>().Root, second.GetRequiredService<IAccessKeys>().Root);
-        await second.GetRequiredService<ICodeStore>().Unpack(code.Hex, Temporary.At("unpacked"), Token);
-        Assert.Equal("b", await File.ReadAllTextAsync(Temporary.At("unpacked", "a"), Token));
-        Assert.False(Directory.Exists(Temporary.At("second", "code")));
-    }
-
     private DataFolder Folder(string name) => Keep(Temporary.OpenData(name, cluster => cluster.Kind = "postgresql"));
 
     private void Write(string folder, string credentials)
@@ -73,4 +59,18 @@ public abstract class SecretRowsTests(PostgresServer? server) : DatabaseTests(se
 
 public sealed class SqliteSecretRowsTests() : SecretRowsTests(null);
 
-public sealed class PostgresSecretRowsTests(PostgresServer server) : SecretRowsTests(server);
+public sealed class PostgresSecretRowsTests(PostgresServer server) : SecretRowsTests(server)
+{
+    [Fact]
+    public async Task A_silo_with_a_folder_of_its_own_has_the_keys_and_the_code_of_the_others()
+    {
+        await using var first = Build("first");
+        await using var second = Build("second");
+        var code = (await first.GetRequiredService<ICodeStore>().Put(Functions.ZipBytes.Of(("a", "b")), Token)).Value!;
+
+        Assert.Equal(first.GetRequiredService<IAccessKeys>().Root, second.GetRequiredService<IAccessKeys>().Root);
+        await second.GetRequiredService<ICodeStore>().Unpack(code.Hex, Temporary.At("unpacked"), Token);
+        Assert.Equal("b", await File.ReadAllTextAsync(Temporary.At("unpacked", "a"), Token));
+        Assert.False(Directory.Exists(Temporary.At("second", "code")));
+    }
+}
