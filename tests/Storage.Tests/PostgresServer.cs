@@ -6,7 +6,7 @@ namespace Grid.Storage.Tests;
 
 /// <summary>
 /// A PostgreSQL server of the machine's own binaries for the tests of one assembly, in a folder that is gone afterwards. It starts with the first database that is
-/// asked for, and ends with the tests, also when those are killed: a shell between the two holds the other end of a pipe.
+/// asked for, and ends with the tests, also when those are killed: a shell between the two holds the other end of a pipe, and tidies up.
 /// Without the binaries its tests are skipped, and fail where CI is true.
 /// </summary>
 public sealed class PostgresServer : IDisposable
@@ -40,7 +40,7 @@ public sealed class PostgresServer : IDisposable
             process.Dispose();
         }
 
-        if (folder is not null) Directory.Delete(folder, recursive: true);
+        if (Directory.Exists(folder)) Directory.Delete(folder, recursive: true);
         starting.Dispose();
     }
 
@@ -81,6 +81,7 @@ public sealed class PostgresServer : IDisposable
         read -r _
         kill -INT $server
         wait $server
+        cd / && rm -rf '{folder}'
         """;
 
     private async Task Ready(CancellationToken cancellationToken)
