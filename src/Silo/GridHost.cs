@@ -1,12 +1,13 @@
-using System.Net;
-using System.Net.Sockets;
 using Grid.Contracts.Security;
 using Grid.Gateway;
 using Grid.Gateway.Security;
 using Grid.Grains;
 using Grid.Runtimes;
 using Grid.Runtimes.Environments;
+using Grid.Runtimes.Languages;
 using Grid.Storage;
+using Grid.Storage.Clustering;
+using Grid.Storage.Durability;
 using Microsoft.Extensions.Options;
 
 namespace Grid.Silo;
@@ -27,14 +28,13 @@ public static class GridHost
         var gateway = configuration.GetSection(GatewayOptions.Section).Get<GatewayOptions>() ?? new GatewayOptions();
 
         // What one setting says, another part follows unless it is told otherwise.
-        var data = configuration[$"{StorageOptions.Section}:DataFolder"] ?? new StorageOptions().DataFolder;
-        configuration[$"{EnvironmentsOptions.Section}:CacheFolder"] ??= Path.Combine(data, "cache");
-        configuration["Grid:Runtimes:CacheFolder"] ??= Path.Combine(data, "cache");
-        configuration[$"{EnvironmentsOptions.Section}:ScratchFolder"] ??= Path.Combine(data, "scratch");
         configuration[$"{EnvironmentsOptions.Section}:EndpointUrl"] ??= gateway.Url;
 
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddGridStorage(configuration);
+        builder.Services.AddOptions<EnvironmentsOptions>().Configure<DataFolder>(
+            (options, folder) => (options.CacheFolder, options.ScratchFolder) = (folder.SiloAt("cache"), folder.SiloAt("scratch")));
+        builder.Services.AddOptions<RuntimesOptions>().Configure<DataFolder>((options, folder) => options.CacheFolder = folder.SiloAt("cache"));
         builder.Services.AddGridRuntimes(configuration);
         builder.Services.AddGridGateway(configuration);
         builder.Services.AddGridTelemetry(observability);
@@ -42,7 +42,7 @@ public static class GridHost
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(silo.DrainSeconds + environments.StopTimeoutSeconds + 10));
         builder.UseOrleans(orleans =>
         {
-            orleans.UseLocalhostClustering(silo.Port == 0 ? FreePort() : silo.Port, gatewayPort: 0);
+            orleans.UseGridCluster(configuration.GetSection(ClusterOptions.Section).Get<ClusterOptions>() ?? new ClusterOptions());
             orleans.AddGridGrains(configuration);
             if (observability.OtlpEndpoint is not null) orleans.AddActivityPropagation();
         });
@@ -98,12 +98,5 @@ public static class GridHost
         builder.Services.AddOptions<TOptions>().Bind(builder.Configuration.GetSection(section)).ValidateOnStart();
         builder.Services.AddSingleton<IValidateOptions<TOptions>, TValidator>();
         return builder.Configuration.GetSection(section).Get<TOptions>() ?? new TOptions();
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

@@ -8,10 +8,6 @@ public sealed class SiloOptions
 {
     public const string Section = "Grid:Silo";
 
-    /// <summary>Port on which silos speak to each other; 0 (default) takes a free one.</summary>
-    [Range(0, 65535)]
-    public int Port { get; set; }
-
     /// <summary>Seconds that a stop waits for invocations in flight before their environments are ended. Default 30, 0 does not wait, at most 900.</summary>
     [Range(0, 900)]
     public int DrainSeconds { get; set; } = 30;

@@ -2,6 +2,7 @@ using System.Net.Sockets;
 using Grid.Storage.Durability;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Options;
+using StackExchange.Redis;
 
 namespace Grid.Silo;
 
@@ -12,10 +13,12 @@ internal static class StartFailure
     public static IEnumerable<string>? Lines(Exception exception) => exception switch
     {
         // The host gathers wrong settings of several sections.
-        AggregateException { InnerExceptions: var wrong } when wrong.All(inner => inner is OptionsValidationException) => wrong.SelectMany(Lines!),
+        AggregateException { InnerExceptions: var wrong } when wrong.All(inner => inner is OptionsValidationException) => wrong.SelectMany(Lines!).Distinct(),
         OptionsValidationException wrong => wrong.Failures.Select(failure => Named(wrong.OptionsType, failure)),
-        SocketException or AddressInUseException => [$"Cannot listen where Grid:Gateway:Url or Grid:Silo:Port says: {exception.Message}."],
-        InvalidOperationException or DataFolderException or IOException => [exception.Message],
+        SocketException or AddressInUseException =>
+            [$"Cannot listen where Grid:Gateway:Url, Grid:Cluster:AdvertisedAddress or Grid:Cluster:SiloPort says: {exception.Message}."],
+        InvalidOperationException or DataFolderException or DatabaseException or IOException => [exception.Message],
+        RedisConnectionException => [$"Nobody answers where Grid:Cluster:RedisConnectionString says: {exception.Message.Split(". ")[0]}."],
         _ => null,
     };
 

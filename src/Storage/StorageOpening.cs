@@ -9,7 +9,7 @@ namespace Grid.Storage;
 internal sealed class StorageOpening : IHostedService
 {
     /// <summary>Being asked for is enough: each of these opens its files when it is made.</summary>
-    public StorageOpening(SqliteDatabase database, IAccessKeys keys, IFunctionLog log)
+    public StorageOpening(Database database, IAccessKeys keys, IFunctionLog log)
     {
         ArgumentNullException.ThrowIfNull(database);
         ArgumentNullException.ThrowIfNull(keys);

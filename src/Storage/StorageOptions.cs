@@ -7,7 +7,10 @@ public sealed class StorageOptions : IValidatableObject
 {
     public const string Section = "Grid:Storage";
 
-    /// <summary>Folder of everything durable; made when missing, owned by one process at a time. Relative to the working directory.</summary>
+    /// <summary>
+    /// Folder of everything durable; made when missing, owned by one process, or by the silos of one machine, see <c>Grid:Cluster:Kind</c>. With PostgreSQL it holds
+    /// what is the silo's own (its logs, unpacked code) and the credentials. Relative to the working directory.
+    /// </summary>
     [Required]
     public string DataFolder { get; set; } = "./data";
 

@@ -1,13 +1,15 @@
+using Grid.Storage.Clustering;
 using Grid.Storage.Durability;
 using Grid.Storage.Functions;
 
 namespace Grid.Storage;
 
-internal sealed class StorageReset(IGrainStateTable states, CodeStore code) : IStorageReset
+internal sealed class StorageReset(GrainStateTable states, ReminderTable reminders, CodeStore code) : IStorageReset
 {
     public async Task Reset(CancellationToken cancellationToken)
     {
         await states.DeleteAll(cancellationToken);
+        await reminders.Clear(cancellationToken);
         await code.Clear(cancellationToken);
     }
 }

@@ -1,6 +1,7 @@
 using Grid.Contracts.Functions;
 using Grid.Contracts.Observability;
 using Grid.Contracts.Security;
+using Grid.Storage.Clustering;
 using Grid.Storage.Durability;
 using Grid.Storage.Functions;
 using Grid.Storage.Observability;
@@ -20,33 +21,52 @@ namespace Grid.Storage;
 public static class StorageServices
 {
     /// <summary>
-    /// Everything that lasts, in one data folder (<see cref="StorageOptions"/>), and the default grain storage on it.
-    /// The start fails with <see cref="DataFolderException"/> when the folder is in use or unusable.
+    /// Everything that lasts, in a data folder (<see cref="StorageOptions"/>) or a database (<see cref="ClusterOptions"/>), with the default grain storage and the
+    /// reminders on it. The start fails with <see cref="DataFolderException"/> or <see cref="DatabaseException"/> when either is unusable.
     /// </summary>
     public static IServiceCollection AddGridStorage(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddOptions<StorageOptions>().Bind(configuration.GetSection(StorageOptions.Section)).ValidateOnStart();
         services.AddSingleton<IValidateOptions<StorageOptions>, StorageOptionsValidator>();
+        services.AddOptions<ClusterOptions>().Bind(configuration.GetSection(ClusterOptions.Section)).ValidateOnStart();
+        services.AddSingleton<IValidateOptions<ClusterOptions>, ClusterOptionsValidator>();
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<DataFolder>();
         services.AddHostedService<StorageOpening>();
 
-        services.AddSingleton<SqliteDatabase>();
-        services.AddSingleton<IGrainStateTable, SqliteGrainStateTable>();
-        services.AddSingleton<IGrainStateIndex>(provider => new GrainStateIndex(provider.GetRequiredService<IGrainStateTable>(), Serializer(provider)));
+        services.AddSingleton<Database>(provider => Postgres(provider) is { } connectionString
+            ? new PostgresDatabase(connectionString)
+            : new SqliteDatabase(provider.GetRequiredService<DataFolder>()));
+        services.AddSingleton<GrainStateTable>();
+        services.AddSingleton<IGrainStateIndex>(provider => new GrainStateIndex(provider.GetRequiredService<GrainStateTable>(), Serializer(provider)));
         services.AddGrainStorage(ProviderConstants.DEFAULT_STORAGE_PROVIDER_NAME, GrainStorage);
 
+        services.AddSingleton<ReminderTable>();
+        services.AddSingleton<IReminderTable>(provider => provider.GetRequiredService<ReminderTable>());
+
+        services.AddSingleton<ICodeBlobs>(provider => Postgres(provider) is null
+            ? ActivatorUtilities.CreateInstance<CodeFiles>(provider)
+            : ActivatorUtilities.CreateInstance<CodeRows>(provider));
         services.AddSingleton<CodeStore>();
         services.AddSingleton<ICodeStore>(provider => provider.GetRequiredService<CodeStore>());
         services.AddSingleton<ICodeBucket, CodeBucket>();
         services.AddSingleton<IStorageReset, StorageReset>();
         services.AddSingleton<IFunctionLog, FunctionLog>();
+        services.AddSingleton<SecretFiles>();
+        services.AddSingleton<ISecrets>(provider => Postgres(provider) is null
+            ? provider.GetRequiredService<SecretFiles>()
+            : ActivatorUtilities.CreateInstance<SecretRows>(provider));
         services.AddSingleton<IAccessKeys, AccessKeys>();
         return services;
     }
 
+    /// <summary>Silos meet in the database that holds what lasts. Without this, something else says who is in the cluster.</summary>
+    public static IServiceCollection AddGridMembership(this IServiceCollection services) => services.AddSingleton<IMembershipTable, MembershipTable>();
+
+    private static string? Postgres(IServiceProvider provider) => provider.GetRequiredService<IOptions<ClusterOptions>>().Value.Postgres;
+
     private static DurableGrainStorage GrainStorage(IServiceProvider provider, string name) =>
-        new(provider.GetRequiredService<IGrainStateTable>(), Serializer(provider), provider.GetRequiredService<IActivatorProvider>());
+        new(provider.GetRequiredService<GrainStateTable>(), Serializer(provider), provider.GetRequiredService<IActivatorProvider>());
 
     /// <summary>Orleans' binary form, which carries member ids and so outlives added members.</summary>
     private static OrleansGrainStorageSerializer Serializer(IServiceProvider provider) => new(provider.GetRequiredService<Serializer>());

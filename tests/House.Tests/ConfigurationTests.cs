@@ -30,7 +30,7 @@ public sealed partial class ConfigurationTests
         | command line | `--Grid:Silo:DrainSeconds 60` |
 
         A value out of range, of the wrong type, or for an option that does not exist stops the start with one line that names it.
-        What follows from another setting unless it is set: `Grid:Environments:CacheFolder`, `Grid:Environments:ScratchFolder` and `Grid:Runtimes:CacheFolder` lie in `Grid:Storage:DataFolder`, and `Grid:Environments:EndpointUrl` is `Grid:Gateway:Url`.
+        What follows from another setting unless it is set: `Grid:Environments:CacheFolder`, `Grid:Environments:ScratchFolder` and `Grid:Runtimes:CacheFolder` lie in `Grid:Storage:DataFolder` (in the silo's own folder there when silos share it), and `Grid:Environments:EndpointUrl` is `Grid:Gateway:Url`.
         The log is ASP.NET Core's: `--Logging:LogLevel:Default Warning` and the like.
 
         """;

@@ -23,7 +23,7 @@ public sealed class StorageServicesTests : IDisposable
         {
             await host.StartAsync(Token);
             Assert.Equal(
-                ["credentials", "grid.db", "grid.lock", "session.key"],
+                ["credentials", "grid.db", "grid.lock", "grid.turn", "session.key"],
                 Directory.GetFiles(temporary.At("data")).Select(Path.GetFileName).Where(name => !name!.Contains("db-", StringComparison.Ordinal)).Order(StringComparer.Ordinal));
             Assert.NotNull(host.Services.GetService<ICodeStore>());
             Assert.NotNull(host.Services.GetService<ICodeBucket>());

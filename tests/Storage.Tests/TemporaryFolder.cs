@@ -1,3 +1,4 @@
+using Grid.Storage.Clustering;
 using Grid.Storage.Durability;
 using Microsoft.Extensions.Options;
 
@@ -17,7 +18,12 @@ internal sealed class TemporaryFolder : IDisposable
         return Microsoft.Extensions.Options.Options.Create(options);
     }
 
-    public DataFolder OpenData() => new(Options());
+    public DataFolder OpenData(string name = "data", Action<ClusterOptions>? cluster = null)
+    {
+        var options = new ClusterOptions();
+        cluster?.Invoke(options);
+        return new DataFolder(Options(storage => storage.DataFolder = At(name)), Microsoft.Extensions.Options.Options.Create(options));
+    }
 
     public void Dispose() => Directory.Delete(Path, recursive: true);
 }

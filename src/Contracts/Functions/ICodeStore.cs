@@ -11,10 +11,11 @@ public interface ICodeStore
 
     /// <summary>The zip's bytes, or null when there is no such content.</summary>
     /// <param name="sha256Hex">Lower-case hex.</param>
-    Stream? Open(string sha256Hex);
+    Task<Stream?> Open(string sha256Hex, CancellationToken cancellationToken);
 
     /// <summary>Unpacks the zip into <paramref name="folder"/>, which must not exist yet: it appears whole or not at all. Files keep their mode bits.</summary>
     /// <exception cref="FileNotFoundException">There is no such content.</exception>
+    /// <exception cref="InvalidDataException">What is stored is not what the hash names.</exception>
     Task Unpack(string sha256Hex, string folder, CancellationToken cancellationToken);
 
     /// <summary>Deletes every zip that is older than a minute and whose hex is not in <paramref name="referenced"/>.</summary>

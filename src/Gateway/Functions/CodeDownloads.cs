@@ -22,7 +22,7 @@ internal sealed class CodeDownloads(ICodeStore store, CodeLocations locations) :
             return;
         }
 
-        await using var zip = store.Open(hex);
+        await using var zip = await store.Open(hex, context.RequestAborted);
         if (zip is null)
         {
             await ErrorAnswer.Write(context, ApiError.NotFound("The resource you requested does not exist."));

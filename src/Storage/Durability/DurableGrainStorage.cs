@@ -4,7 +4,7 @@ using Orleans.Storage;
 namespace Grid.Storage.Durability;
 
 /// <summary>Orleans' grain storage over the state table. Two activations of one grain cannot both write: the ETag decides.</summary>
-internal sealed class DurableGrainStorage(IGrainStateTable table, IGrainStorageSerializer serializer, IActivatorProvider activators) : IGrainStorage
+internal sealed class DurableGrainStorage(GrainStateTable table, IGrainStorageSerializer serializer, IActivatorProvider activators) : IGrainStorage
 {
     public Task ReadStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState) =>
         ReadStateAsync(stateName, grainId, grainState, CancellationToken.None);
@@ -24,7 +24,7 @@ internal sealed class DurableGrainStorage(IGrainStateTable table, IGrainStorageS
         }
 
         grainState.State = serializer.Deserialize<T>(BinaryData.FromBytes(row.Data));
-        grainState.ETag = row.ETag;
+        grainState.ETag = row.Tag.ToString();
         grainState.RecordExists = true;
     }
 
@@ -32,9 +32,10 @@ internal sealed class DurableGrainStorage(IGrainStateTable table, IGrainStorageS
     {
         var key = new StateKey(stateName, grainId);
         var data = serializer.Serialize(grainState.State).ToArray();
-        grainState.ETag = grainState.ETag is { } etag
-            ? await table.Update(key, etag, data, cancellationToken) ?? throw await Inconsistent(key, etag)
-            : await table.Insert(key, data, cancellationToken) ?? throw await Inconsistent(key, null);
+        var written = grainState.ETag is { } etag
+            ? await table.Update(key, etag, data, cancellationToken)
+            : await table.Insert(key, data, cancellationToken);
+        grainState.ETag = written?.ToString() ?? throw await Inconsistent(key, grainState.ETag);
         grainState.RecordExists = true;
     }
 
@@ -59,6 +60,6 @@ internal sealed class DurableGrainStorage(IGrainStateTable table, IGrainStorageS
     {
         var stored = await table.Read(key, CancellationToken.None);
         return new InconsistentStateException(
-            $"The state {key.StateName} of {key.Grain} was changed by another activation.", stored?.ETag ?? "none", etag ?? "none");
+            $"The state {key.StateName} of {key.Grain} was changed by another activation.", stored?.Tag.ToString() ?? "none", etag ?? "none");
     }
 }

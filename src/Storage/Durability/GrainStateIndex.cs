@@ -2,7 +2,7 @@ using Orleans.Storage;
 
 namespace Grid.Storage.Durability;
 
-internal sealed class GrainStateIndex(IGrainStateTable table, IGrainStorageSerializer serializer) : IGrainStateIndex
+internal sealed class GrainStateIndex(GrainStateTable table, IGrainStorageSerializer serializer) : IGrainStateIndex
 {
     public async Task<IReadOnlyList<StoredState<TState>>> Scan<TState>(
         string stateName, string keyPrefix, string? after, int limit, CancellationToken cancellationToken)

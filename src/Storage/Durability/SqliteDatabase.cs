@@ -1,81 +1,71 @@
-using System.Collections.Concurrent;
+using System.Globalization;
 using Microsoft.Data.Sqlite;
 
 namespace Grid.Storage.Durability;
 
-/// <summary>The SQLite file of a data folder: one writer, and a few connections for reads, which the write-ahead log keeps from waiting for it.</summary>
-internal sealed class SqliteDatabase : IDisposable
+/// <summary>The SQLite file of a data folder. Its write-ahead log keeps readers from waiting for the writer; silos that share the folder take turns at writing.</summary>
+internal sealed class SqliteDatabase(DataFolder folder) : Database(Math.Clamp(Environment.ProcessorCount, 2, 16), OpenFirst(folder))
 {
-    private readonly string file;
-    private readonly TableWriter writer;
-    private readonly ConcurrentBag<SqliteSession> idleReaders = [];
-    private readonly SemaphoreSlim readers = new(MaxReaders, MaxReaders);
+    private static readonly Schema.Types Types = new("INTEGER PRIMARY KEY AUTOINCREMENT", "TEXT", "BLOB");
 
-    /// <exception cref="DataFolderException">The file is no database of this program, or of a newer one.</exception>
-    public SqliteDatabase(DataFolder folder)
+    private readonly string file = FileOf(folder);
+
+    public override SqlSession OpenForWriting() => OpenForWriting(file);
+
+    /// <summary>There is one writer.</summary>
+    public override Task<TResult> WriteMuch<TResult>(Func<SqlSession, TResult> change, CancellationToken cancellationToken) => Write(change, cancellationToken);
+
+    protected override Task<SqlSession> OpenForReading(CancellationToken cancellationToken) => Task.FromResult(Open(file, SqliteOpenMode.ReadOnly));
+
+    private static string FileOf(DataFolder folder) => folder.At("grid.db");
+
+    /// <exception cref="DatabaseException">The file is no database of this program, or of a newer one.</exception>
+    private static SqlSession OpenFirst(DataFolder folder)
     {
-        file = folder.At("grid.db");
+        var file = FileOf(folder);
         try
         {
-            writer = new TableWriter(OpenForWriting(file));
+            using (folder.Hold())
+            {
+                // Made first so that the file, and the log files that take over its mode, are readable by their owner alone: states hold environment variables.
+                if (!File.Exists(file)) DurableFile.Write(file, [], UnixFileMode.UserRead | UnixFileMode.UserWrite);
+                var session = OpenForWriting(file);
+                try
+                {
+                    session.Execute("PRAGMA journal_size_limit = 67108864");
+                    session.Begin();
+                    Schema.Apply(session, Types, file, Convert.ToInt32(session.Scalar("PRAGMA user_version"), CultureInfo.InvariantCulture));
+                    session.Execute(string.Create(CultureInfo.InvariantCulture, $"PRAGMA user_version = {Schema.Version}"));
+                    session.Commit();
+                    return session;
+                }
+                catch
+                {
+                    session.Dispose();
+                    throw;
+                }
+            }
         }
         catch (Exception exception) when (exception is SqliteException or IOException or UnauthorizedAccessException)
         {
-            throw new DataFolderException($"The database {file} cannot be opened: {exception.Message}", exception);
+            throw new DatabaseException($"The database {file} cannot be opened: {exception.Message}", exception);
         }
     }
 
-    private static int MaxReaders => Math.Clamp(Environment.ProcessorCount, 2, 16);
-
-    /// <inheritdoc cref="TableWriter.Write" />
-    public Task<TResult> Write<TResult>(Func<SqliteSession, TResult> change, CancellationToken cancellationToken) => writer.Write(change, cancellationToken);
-
-    /// <summary>Reads what is committed. Waits only while every connection for reads is taken.</summary>
-    public async Task<TResult> Read<TResult>(Func<SqliteSession, TResult> query, CancellationToken cancellationToken)
+    private static SqlSession OpenForWriting(string file)
     {
-        await readers.WaitAsync(cancellationToken);
-        try
-        {
-            if (!idleReaders.TryTake(out var session)) session = new SqliteSession(file, SqliteOpenMode.ReadOnly);
-            try
-            {
-                return query(session);
-            }
-            finally
-            {
-                idleReaders.Add(session);
-            }
-        }
-        finally
-        {
-            readers.Release();
-        }
+        var session = Open(file, SqliteOpenMode.ReadWrite);
+        session.Scalar("PRAGMA journal_mode = WAL");
+        session.Execute("PRAGMA synchronous = FULL");
+        return session;
     }
 
-    public void Dispose()
+    private static SqlSession Open(string file, SqliteOpenMode mode)
     {
-        foreach (var session in idleReaders) session.Dispose();
-        writer.Dispose();
-        readers.Dispose();
-    }
-
-    private static SqliteSession OpenForWriting(string file)
-    {
-        // Made first so that the file, and the log files that take over its mode, are readable by their owner alone: states hold environment variables.
-        if (!File.Exists(file)) DurableFile.Write(file, [], UnixFileMode.UserRead | UnixFileMode.UserWrite);
-        var session = new SqliteSession(file, SqliteOpenMode.ReadWrite);
-        try
-        {
-            session.Scalar("PRAGMA journal_mode = WAL");
-            session.Execute("PRAGMA synchronous = FULL");
-            session.Execute("PRAGMA journal_size_limit = 67108864");
-            SqliteSchema.Apply(session, file);
-            return session;
-        }
-        catch
-        {
-            session.Dispose();
-            throw;
-        }
+        var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = file, Mode = mode, Pooling = false, ForeignKeys = true }.ToString());
+        connection.Open();
+        var session = new SqlSession(connection);
+        session.Execute("PRAGMA busy_timeout = 5000");
+        return session;
     }
 }

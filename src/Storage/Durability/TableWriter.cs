@@ -1,5 +1,4 @@
 using System.Threading.Channels;
-using Microsoft.Data.Sqlite;
 
 namespace Grid.Storage.Durability;
 
@@ -12,26 +11,25 @@ internal sealed class TableWriter : IDisposable
     private const int MaxWaiting = 4_096;
     private const int MaxPerCommit = 512;
 
-    private readonly Channel<Pending> waiting = Channel.CreateBounded<Pending>(new BoundedChannelOptions(MaxWaiting) { SingleReader = true });
-    private readonly SqliteSession session;
+    private readonly Channel<TableWrite> waiting = Channel.CreateBounded<TableWrite>(new BoundedChannelOptions(MaxWaiting) { SingleReader = true });
+    private readonly Database database;
     private readonly Thread thread;
+    private SqlSession session;
 
     /// <param name="session">Belongs to the writer from here on.</param>
-    public TableWriter(SqliteSession session)
+    public TableWriter(Database database, SqlSession session)
     {
+        this.database = database;
         this.session = session;
         thread = new Thread(Run) { Name = "grid-table-writer", IsBackground = true };
         thread.Start();
     }
 
     /// <summary>Applies a change and returns its result once it is durable.</summary>
-    /// <param name="change">
-    /// Runs on the writer's thread inside a transaction. May run twice: when a neighbour fails, the writes of the transaction are tried again one by one.
-    /// </param>
+    /// <param name="write">May be applied twice: when a neighbour fails, the writes of the transaction are tried again one by one.</param>
     /// <param name="cancellationToken">Heeded until the change is accepted; after that its fate is waited for.</param>
-    public async Task<TResult> Write<TResult>(Func<SqliteSession, TResult> change, CancellationToken cancellationToken)
+    public async Task<TResult> Write<TResult>(TableWrite<TResult> write, CancellationToken cancellationToken)
     {
-        var write = new Pending<TResult>(change);
         await waiting.Writer.WriteAsync(write, cancellationToken);
         return await write.Completion;
     }
@@ -46,7 +44,7 @@ internal sealed class TableWriter : IDisposable
 
     private void Run()
     {
-        var batch = new List<Pending>(MaxPerCommit);
+        var batch = new List<TableWrite>(MaxPerCommit);
         // The thread is the writer's own, so it may block.
         while (waiting.Reader.WaitToReadAsync().AsTask().GetAwaiter().GetResult())
         {
@@ -56,15 +54,16 @@ internal sealed class TableWriter : IDisposable
         }
     }
 
-    private void Commit(List<Pending> batch)
+    /// <summary>When the connection is lost nobody knows whether the commit happened, so nothing is tried again: every caller hears of the failure.</summary>
+    private void Commit(List<TableWrite> batch)
     {
         if (TryCommit(batch) is not { } failure)
         {
             foreach (var write in batch) write.Succeed();
         }
-        else if (batch.Count == 1)
+        else if (batch.Count == 1 || !session.IsOpen)
         {
-            batch[0].Fail(failure);
+            foreach (var write in batch) write.Fail(failure);
         }
         else
         {
@@ -73,55 +72,24 @@ internal sealed class TableWriter : IDisposable
     }
 
     /// <returns>Null when the batch is durable, else why nothing of it happened.</returns>
-    private Exception? TryCommit(List<Pending> batch)
+    private Exception? TryCommit(List<TableWrite> batch)
     {
         try
         {
-            session.Execute("BEGIN IMMEDIATE");
-            foreach (var write in batch) write.Apply(session);
-            session.Execute("COMMIT");
+            if (!session.IsOpen) Reopen();
+            database.Commit(session, batch);
             return null;
         }
         catch (Exception exception)
         {
-            RollBack();
+            session.RollBack();
             return exception;
         }
     }
 
-    private void RollBack()
+    private void Reopen()
     {
-        try
-        {
-            session.Execute("ROLLBACK");
-        }
-        catch (SqliteException)
-        {
-            // SQLite has already rolled back by itself, as it does when the disk is full or broken.
-        }
-    }
-
-    /// <summary>One caller's change, waiting to be committed together with others.</summary>
-    private abstract class Pending
-    {
-        public abstract void Apply(SqliteSession session);
-
-        public abstract void Succeed();
-
-        public abstract void Fail(Exception exception);
-    }
-
-    private sealed class Pending<TResult>(Func<SqliteSession, TResult> change) : Pending
-    {
-        private readonly TaskCompletionSource<TResult> completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        private TResult result = default!;
-
-        public Task<TResult> Completion => completion.Task;
-
-        public override void Apply(SqliteSession session) => result = change(session);
-
-        public override void Succeed() => completion.SetResult(result);
-
-        public override void Fail(Exception exception) => completion.SetException(exception);
+        session.Dispose();
+        session = database.OpenForWriting();
     }
 }

@@ -5,7 +5,7 @@ using Microsoft.Extensions.Options;
 
 namespace Grid.Storage.Observability;
 
-/// <summary>Function logs as files: <c>logs/&lt;region&gt;/&lt;group&gt;/&lt;stream&gt;.log</c> in the data folder, one line each: time, tab, text.</summary>
+/// <summary>Function logs as files: <c>logs/&lt;region&gt;/&lt;group&gt;/&lt;stream&gt;.log</c> in the silo's part of the data folder, one line each: time, tab, text.</summary>
 internal sealed class FunctionLog : IFunctionLog, IAsyncDisposable, IDisposable
 {
     private static readonly TimeSpan SweepPeriod = TimeSpan.FromDays(1);
@@ -16,7 +16,7 @@ internal sealed class FunctionLog : IFunctionLog, IAsyncDisposable, IDisposable
 
     public FunctionLog(DataFolder folder, IOptions<StorageOptions> options, TimeProvider clock, ILogger<FunctionLog> logger)
     {
-        root = folder.At("logs");
+        root = folder.SiloAt("logs");
         var limits = new LogLimits(root, options.Value.LogStreamMaxMb * 1024L * 1024L, TimeSpan.FromDays(options.Value.LogRetentionDays));
         writer = new LogWriter(limits, clock, logger);
         writer.Start();

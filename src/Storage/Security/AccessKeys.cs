@@ -7,6 +7,7 @@ namespace Grid.Storage.Security;
 
 internal sealed class AccessKeys : IAccessKeys
 {
+    private const string SessionSecret = "session.key";
     private const int SecretBytes = 32;
     private const int MaxRemembered = 4_096;
 
@@ -19,12 +20,12 @@ internal sealed class AccessKeys : IAccessKeys
     private readonly ConcurrentDictionary<string, AccessKey> remembered = new(StringComparer.Ordinal);
 
     /// <exception cref="DataFolderException">The credentials or the session secret cannot be read or made.</exception>
-    public AccessKeys(DataFolder folder, TimeProvider clock)
+    public AccessKeys(ISecrets secrets, TimeProvider clock)
     {
         this.clock = clock;
-        Root = CredentialsFile.Open(folder);
-        var secret = folder.ReadOrMakeSecret("session.key", () => RandomNumberGenerator.GetBytes(SecretBytes));
-        if (secret.Length != SecretBytes) throw new DataFolderException($"{folder.At("session.key")} does not hold {SecretBytes} bytes.");
+        Root = CredentialsFile.Open(secrets);
+        var secret = secrets.ReadOrMake(SessionSecret, () => RandomNumberGenerator.GetBytes(SecretBytes));
+        if (secret.Length != SecretBytes) throw new DataFolderException($"{secrets.Describe(SessionSecret)} does not hold {SecretBytes} bytes.");
         tokens = new SessionTokens(secret);
     }
 

@@ -11,17 +11,20 @@ namespace Grid.Storage.Security;
 /// </summary>
 internal static class CredentialsFile
 {
+    /// <summary>Of the secret and of the file.</summary>
+    public const string Name = "credentials";
+
     private const string Profile = "[grid]";
     private const int SecretBytes = 30;
 
-    /// <summary>Reads the key of the data folder; makes it at the first start.</summary>
-    /// <exception cref="DataFolderException">The file names no usable key.</exception>
-    public static AccessKey Open(DataFolder folder)
+    /// <summary>Reads the key of the grid; makes it at the first start.</summary>
+    /// <exception cref="DataFolderException">The secret names no usable key.</exception>
+    public static AccessKey Open(ISecrets secrets)
     {
-        var text = Encoding.UTF8.GetString(folder.ReadOrMakeSecret("credentials", Make));
+        var text = Encoding.UTF8.GetString(secrets.ReadOrMake(Name, Make));
         var (id, secret) = Parse(text);
         if (id is null || secret is null || !AccessKeyIds.IsWellFormed(id))
-            throw new DataFolderException($"{folder.At("credentials")} has no profile {Profile} with aws_access_key_id and aws_secret_access_key.");
+            throw new DataFolderException($"{secrets.Describe(Name)} has no profile {Profile} with aws_access_key_id and aws_secret_access_key.");
         return new AccessKey { Id = id, Secret = secret, PrincipalArn = $"arn:aws:iam::{Account.Id}:root" };
     }
 

@@ -8,13 +8,16 @@ public sealed class RefusedStartTests(GridFixture fixture) : IClassFixture<GridF
     [Theory]
     [InlineData("--Grid:Gateway:Url", "nonsense", "Grid:Gateway:Url: nonsense is not http://address:port with an IP address or localhost and a port from 1 to 65535.")]
     [InlineData("--Grid:Gateway:Url", "http://127.0.0.1:65536", "Grid:Gateway:Url: http://127.0.0.1:65536 is not http://address:port with an IP address or localhost and a port from 1 to 65535.")]
-    [InlineData("--Grid:Gateway:Url", "http://192.0.2.1:9700", "Cannot listen where Grid:Gateway:Url or Grid:Silo:Port says: Cannot assign requested address.")]
+    [InlineData("--Grid:Gateway:Url", "http://192.0.2.1:9700", "Cannot listen where Grid:Gateway:Url, Grid:Cluster:AdvertisedAddress or Grid:Cluster:SiloPort says: Cannot assign requested address.")]
     [InlineData("--Grid:Silo:DrainSeconds", "901", "Grid:Silo:DrainSeconds: The field SiloOptions.DrainSeconds must be between 0 and 900.")]
     [InlineData("--Grid:Silo:DrainSeconds", "soon", "Failed to convert configuration value 'soon' at 'Grid:Silo:DrainSeconds' to type 'System.Int32'.")]
-    [InlineData("--Grid:Silo:Drain", "5", "Grid:Silo:Drain: nothing reads this setting; the section has Port, DrainSeconds.")]
-    [InlineData("--Grid:Scheduling:Placement:Policy", "X", "Grid:Scheduling:Placement:Policy: nothing reads this setting; the sections are Grid:Concurrency, Grid:Environments, Grid:Functions, Grid:Gateway, Grid:Limits, Grid:Observability, Grid:Runtimes, Grid:Scheduling, Grid:Security, Grid:Silo, Grid:Storage.")]
+    [InlineData("--Grid:Silo:Drain", "5", "Grid:Silo:Drain: nothing reads this setting; the section has DrainSeconds.")]
+    [InlineData("--Grid:Scheduling:Placement:Policy", "X", "Grid:Scheduling:Placement:Policy: nothing reads this setting; the sections are Grid:Cluster, Grid:Concurrency, Grid:Environments, Grid:Functions, Grid:Gateway, Grid:Limits, Grid:Observability, Grid:Runtimes, Grid:Scheduling, Grid:Security, Grid:Silo, Grid:Storage.")]
     [InlineData("--Grid:Scheduling:KeepAlive:Parameters:Minutes", "5", "Grid:Scheduling:KeepAlive:Parameters do not fit the policy FixedKeepAlive: 'ErrorOnUnknownConfiguration' was set on the provided BinderOptions, but the following properties were not found on the instance of Grid.Scheduling.Environments.FixedKeepAlive: 'Minutes'")]
     [InlineData("--Grid:Scheduling:KeepAlive:Policy", "Nope", "Grid:Scheduling:KeepAlive:Policy is 'Nope', which is not one of FixedKeepAlive, HybridHistogram.")]
+    [InlineData("--Grid:Cluster:Kind", "etcd", "Grid:Cluster:Kind: The ClusterOptions.Kind field does not equal any of the values specified in AllowedValuesAttribute.")]
+    [InlineData("--Grid:Cluster:Kind", "postgresql", "Grid:Cluster:PostgresConnectionString: PostgresConnectionString is needed by Kind postgresql.")]
+    [InlineData("--Grid:Cluster:AdvertisedAddress", "me", "Grid:Cluster:AdvertisedAddress: AdvertisedAddress is no IP address: me.")]
     [InlineData("--Grid:Environments:Sandbox", "docker", "Grid:Environments:Sandbox: The EnvironmentsOptions.Sandbox field does not equal any of the values specified in AllowedValuesAttribute.")]
     [InlineData("--Grid:Runtimes:Interpreters:python3.12", "/none", "Grid:Runtimes:Interpreters:python3.12: '/none' is no executable file.")]
     public async Task A_wrong_setting_is_named(string option, string value, string message)
@@ -35,6 +38,21 @@ public sealed class RefusedStartTests(GridFixture fixture) : IClassFixture<GridF
         Files.Delete(folder);
 
         Assert.Equal((1, "grid: Grid:Environments:Network: process keeps nobody from the network; none needs Sandbox=bwrap."), (exitCode, errors));
+    }
+
+    [Theory]
+    [InlineData("postgresql", "PostgresConnectionString", "Host=127.0.0.1;Port=1;Username=me;Password=secret;Database=grid", "The database grid on 127.0.0.1:1 cannot be used: Connection refused")]
+    [InlineData("postgresql", "PostgresConnectionString", "Hostess=db;Password=secret", "Grid:Cluster:PostgresConnectionString: PostgresConnectionString cannot be read: Couldn't set hostess (Parameter 'hostess').")]
+    [InlineData("redis", "RedisConnectionString", "127.0.0.1:1,password=secret,connectTimeout=500", "Nobody answers where Grid:Cluster:RedisConnectionString says: It was not possible to connect to the redis server(s).")]
+    [InlineData("redis", "RedisConnectionString", "127.0.0.1:1,nonsense=1", "Grid:Cluster:RedisConnectionString cannot be read: Keyword 'nonsense' is not supported. (Parameter 'nonsense')")]
+    public async Task A_meeting_point_that_cannot_be_used_is_named_without_its_password(string kind, string option, string value, string message)
+    {
+        var folder = Files.NewFolder("refused");
+        var (exitCode, errors, output) = await GridProcess.StartAndExit(folder, GridProcess.FreePort(), "--Grid:Cluster:Kind", kind, $"--Grid:Cluster:{option}", value);
+        Files.Delete(folder);
+
+        Assert.Equal((1, "grid: " + message), (exitCode, errors));
+        Assert.DoesNotContain("   at ", output, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -40,7 +40,8 @@ internal sealed class FakeStores : ICodeStore, ICodeBucket, IFunctionCatalog, IR
         return Task.FromResult<Outcome<CodeReference>>(code);
     }
 
-    public Stream? Open(string sha256Hex) => Zips.TryGetValue(sha256Hex, out var zip) ? new MemoryStream(zip, writable: false) : null;
+    public Task<Stream?> Open(string sha256Hex, CancellationToken cancellationToken) =>
+        Task.FromResult<Stream?>(Zips.TryGetValue(sha256Hex, out var zip) ? new MemoryStream(zip, writable: false) : null);
 
     public Task Unpack(string sha256Hex, string folder, CancellationToken cancellationToken) => throw new NotSupportedException();
 

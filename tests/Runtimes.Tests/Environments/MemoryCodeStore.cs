@@ -38,7 +38,7 @@ internal sealed class MemoryCodeStore : ICodeStore
 
     public Task<Outcome<CodeReference>> Put(ReadOnlyMemory<byte> zip, CancellationToken cancellationToken) => throw new NotSupportedException();
 
-    public System.IO.Stream? Open(string sha256Hex) => throw new NotSupportedException();
+    public Task<Stream?> Open(string sha256Hex, CancellationToken cancellationToken) => throw new NotSupportedException();
 
     public Task<int> Sweep(IReadOnlySet<string> referenced, CancellationToken cancellationToken) => throw new NotSupportedException();
 }

@@ -1,27 +1,17 @@
 using Grid.Contracts.Functions;
 using Grid.Storage.Durability;
-using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Orleans.Providers;
 using Orleans.Runtime;
-using Orleans.Serialization;
 using Orleans.Storage;
 
 namespace Grid.Storage.Tests.Durability;
 
-public sealed class GrainStorageTests : IDisposable
+/// <summary>Orleans' grain storage, as a silo has it.</summary>
+public abstract class GrainStorageTests(PostgresServer? server) : DatabaseTests(server)
 {
-    private readonly TemporaryFolder temporary = new();
-    private readonly ServiceProvider services;
-    private readonly IGrainStorage storage;
-
-    public GrainStorageTests()
-    {
-        services = Build();
-        storage = services.GetRequiredKeyedService<IGrainStorage>(ProviderConstants.DEFAULT_STORAGE_PROVIDER_NAME);
-    }
-
-    private static CancellationToken Token => TestContext.Current.CancellationToken;
+    private ServiceProvider services = null!;
+    private IGrainStorage storage = null!;
 
     private static GrainId Hello => Grain("us-east-1/hello");
 
@@ -193,7 +183,7 @@ public sealed class GrainStorageTests : IDisposable
         await services.GetRequiredService<IStorageReset>().Reset(Token);
 
         Assert.False((await Read(Hello)).RecordExists);
-        Assert.Null(services.GetRequiredService<ICodeStore>().Open(code.Hex));
+        Assert.Null(await services.GetRequiredService<ICodeStore>().Open(code.Hex, Token));
         await services.DisposeAsync();
         await using var again = Build();
         Assert.Equal(root, again.GetRequiredService<Grid.Contracts.Security.IAccessKeys>().Root);
@@ -202,19 +192,21 @@ public sealed class GrainStorageTests : IDisposable
         Assert.NotEqual(before.ETag, after.ETag);
     }
 
-    public void Dispose()
+    public override async ValueTask InitializeAsync()
     {
-        services.Dispose();
-        temporary.Dispose();
+        await base.InitializeAsync();
+        services = Build();
+        storage = services.GetRequiredKeyedService<IGrainStorage>(ProviderConstants.DEFAULT_STORAGE_PROVIDER_NAME);
+    }
+
+    public override async ValueTask DisposeAsync()
+    {
+        if (services is not null) await services.DisposeAsync();
+        await base.DisposeAsync();
+        GC.SuppressFinalize(this);
     }
 
     private static GrainId Grain(string key) => GrainId.Create("function", key);
-
-    private ServiceProvider Build()
-    {
-        var configuration = new ConfigurationBuilder().AddInMemoryCollection([new("Grid:Storage:DataFolder", temporary.At("data"))]).Build();
-        return new ServiceCollection().AddLogging().AddSerializer().AddGridStorage(configuration).BuildServiceProvider();
-    }
 
     private async Task<GrainState<CodeReference>> Read(GrainId grain)
     {
@@ -232,3 +224,7 @@ public sealed class GrainStorageTests : IDisposable
 
     private Task Clear(GrainId grain, GrainState<CodeReference> state) => storage.ClearStateAsync("function", grain, state, Token);
 }
+
+public sealed class SqliteGrainStorageTests() : GrainStorageTests(null);
+
+public sealed class PostgresGrainStorageTests(PostgresServer server) : GrainStorageTests(server);

@@ -20,7 +20,7 @@ public sealed class CodeStoreTests : IDisposable
     public CodeStoreTests()
     {
         data = temporary.OpenData();
-        store = new CodeStore(data, clock);
+        store = new CodeStore(new CodeFiles(data, clock), clock);
     }
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
@@ -38,7 +38,7 @@ public sealed class CodeStoreTests : IDisposable
         Assert.Equal(zip.Length, reference.SizeBytes);
         Assert.Equal(10, reference.UnzippedSizeBytes);
         Assert.True(File.Exists(data.At("code", reference.Hex[..2], reference.Hex + ".zip")));
-        await using var stored = store.Open(reference.Hex)!;
+        await using var stored = (await store.Open(reference.Hex, Token))!;
         using var copy = new MemoryStream();
         await stored.CopyToAsync(copy, Token);
         Assert.Equal(zip, copy.ToArray());
@@ -144,7 +144,7 @@ public sealed class CodeStoreTests : IDisposable
     [InlineData("../../credentials")]
     [InlineData("ABCDEF0000000000000000000000000000000000000000000000000000000000")]
     [InlineData("0000000000000000000000000000000000000000000000000000000000000000")]
-    public void Names_that_are_no_stored_content_open_nothing(string name) => Assert.Null(store.Open(name));
+    public async Task Names_that_are_no_stored_content_open_nothing(string name) => Assert.Null(await store.Open(name, Token));
 
     [Fact]
     public async Task A_sweep_takes_what_is_old_and_not_referenced()
@@ -162,7 +162,7 @@ public sealed class CodeStoreTests : IDisposable
         Assert.Equal(1, await store.Sweep(referenced, Token));
 
         Assert.Equal(2, StoredFiles().Length);
-        Assert.Null(store.Open(dropped.Hex));
+        Assert.Null(await store.Open(dropped.Hex, Token));
     }
 
     [Fact]
@@ -170,7 +170,7 @@ public sealed class CodeStoreTests : IDisposable
     {
         File.WriteAllText(data.At("code", "unfinished", "left"), "half a zip");
 
-        using var again = new CodeStore(data, clock);
+        _ = new CodeFiles(data, clock);
 
         Assert.Empty(Directory.GetFiles(data.At("code"), "*", SearchOption.AllDirectories));
     }

@@ -19,7 +19,7 @@ public sealed class HostileZipTests : IDisposable
     public HostileZipTests()
     {
         data = temporary.OpenData();
-        store = new CodeStore(data, TimeProvider.System);
+        store = new CodeStore(new CodeFiles(data, TimeProvider.System), TimeProvider.System);
     }
 
     [Fact]
@@ -182,5 +182,5 @@ public sealed class HostileZipTests : IDisposable
         return answer.Error;
     }
 
-    private string[] Files() => Directory.GetFiles(temporary.Path, "*", SearchOption.AllDirectories);
+    private string[] Files() => [.. Directory.GetFiles(temporary.Path, "*", SearchOption.AllDirectories).Where(file => file != data.At("grid.turn"))];
 }

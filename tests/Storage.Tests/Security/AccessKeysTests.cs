@@ -20,7 +20,7 @@ public sealed class AccessKeysTests : IDisposable
     public AccessKeysTests()
     {
         data = temporary.OpenData();
-        keys = new AccessKeys(data, clock);
+        keys = Keys(data);
     }
 
     [Fact]
@@ -31,7 +31,7 @@ public sealed class AccessKeysTests : IDisposable
         Assert.Equal("arn:aws:iam::000000000000:root", keys.Root.PrincipalArn);
         Assert.Null(keys.Root.SessionToken);
         Assert.Null(keys.Root.Expires);
-        Assert.Equal(keys.Root, new AccessKeys(data, clock).Root);
+        Assert.Equal(keys.Root, Keys(data).Root);
         Assert.NotEqual(keys.Root.Id, Other().Root.Id);
     }
 
@@ -51,7 +51,7 @@ public sealed class AccessKeysTests : IDisposable
     {
         File.WriteAllText(data.At("credentials"), "# mine\r\n[default]\r\naws_access_key_id=AKIADEFAULTDEFAULT00\r\n\r\n[grid]\r\n  aws_secret_access_key=s=e=c\r\naws_access_key_id=AKIAGRIDGRIDGRIDGRID\r\n");
 
-        var root = new AccessKeys(data, clock).Root;
+        var root = Keys(data).Root;
 
         Assert.Equal(("AKIAGRIDGRIDGRIDGRID", "s=e=c"), (root.Id, root.Secret));
     }
@@ -65,7 +65,7 @@ public sealed class AccessKeysTests : IDisposable
     {
         File.WriteAllText(data.At("credentials"), content);
 
-        var refusal = Assert.Throws<DataFolderException>(() => new AccessKeys(data, clock));
+        var refusal = Assert.Throws<DataFolderException>(() => Keys(data));
 
         Assert.Equal($"{data.At("credentials")} has no profile [grid] with aws_access_key_id and aws_secret_access_key.", refusal.Message);
     }
@@ -75,7 +75,7 @@ public sealed class AccessKeysTests : IDisposable
     {
         File.WriteAllBytes(data.At("session.key"), new byte[31]);
 
-        Assert.Throws<DataFolderException>(() => new AccessKeys(data, clock));
+        Assert.Throws<DataFolderException>(() => Keys(data));
     }
 
     [Fact]
@@ -107,7 +107,7 @@ public sealed class AccessKeysTests : IDisposable
     {
         var session = keys.IssueSession(RoleArn, "hello", TimeSpan.FromHours(1));
 
-        foreach (var silo in new[] { keys, new AccessKeys(data, clock) })
+        foreach (var silo in new[] { keys, Keys(data) })
         {
             Assert.Equal(AccessKeyLookup.Found, silo.Find(session.Id, session.SessionToken, out var key));
             Assert.Equal(session, key);
@@ -196,7 +196,9 @@ public sealed class AccessKeysTests : IDisposable
 
     private AccessKeys Other()
     {
-        using var other = new DataFolder(temporary.Options(options => options.DataFolder = temporary.At("other")));
-        return new AccessKeys(other, clock);
+        using var other = temporary.OpenData("other");
+        return Keys(other);
     }
+
+    private AccessKeys Keys(DataFolder folder) => new(new SecretFiles(folder), clock);
 }

@@ -1,0 +1,69 @@
+using System.Net;
+using System.Net.Sockets;
+using Grid.Storage;
+using Grid.Storage.Clustering;
+using Grid.Storage.Durability;
+using Orleans.Configuration;
+using StackExchange.Redis;
+using ClusterOptions = Grid.Storage.Clustering.ClusterOptions;
+
+namespace Grid.Silo;
+
+/// <summary>How this silo finds the others, and how soon one that is dead or frozen is noticed.</summary>
+internal static class Clustering
+{
+    /// <summary>A silo alone remembers nothing of its cluster.</summary>
+    public static void UseGridCluster(this ISiloBuilder orleans, ClusterOptions cluster)
+    {
+        var port = cluster.SiloPort == 0 ? FreePort() : cluster.SiloPort;
+        orleans.AddReminders();
+        if (cluster.Kind == "single")
+        {
+            orleans.UseLocalhostClustering(port, gatewayPort: 0);
+            return;
+        }
+
+        // What is no address has been refused before anything listens.
+        var address = IPAddress.TryParse(cluster.AdvertisedAddress, out var parsed) ? parsed : IPAddress.Loopback;
+        orleans.ConfigureEndpoints(address, port, gatewayPort: 0);
+        orleans.Configure<Orleans.Configuration.ClusterOptions>(ids => (ids.ClusterId, ids.ServiceId) = (cluster.ClusterId, "grid"));
+        orleans.Services.AddOptions<Orleans.Configuration.SiloOptions>().Configure<DataFolder>((silo, folder) => silo.SiloName = $"{folder.SiloName}:{port}");
+        orleans.Configure<ClusterMembershipOptions>(Watch);
+        if (cluster.Kind == "redis") orleans.UseRedis(cluster.RedisConnectionString ?? "");
+        else orleans.Services.AddGridMembership();
+    }
+
+    /// <summary>
+    /// A silo that died or is frozen is noticed in two to three seconds: at the defaults the latter takes a minute. A silo that was frozen learns within
+    /// five seconds that it was given up, and ends. When all silos have died at once, the first of the next ones waits until their signs of life are old.
+    /// </summary>
+    private static void Watch(ClusterMembershipOptions membership)
+    {
+        membership.ProbeTimeout = TimeSpan.FromSeconds(1);
+        membership.EnableConnectionLivenessCheck = false;
+        membership.TableRefreshTimeout = TimeSpan.FromSeconds(5);
+        membership.IAmAliveTablePublishTimeout = TimeSpan.FromSeconds(2);
+    }
+
+    private static void UseRedis(this ISiloBuilder orleans, string connectionString)
+    {
+        try
+        {
+            var connection = new RedisConnection(ConfigurationOptions.Parse(connectionString));
+            orleans.Services.AddSingleton<IHostedService>(connection);
+            orleans.UseRedisClustering(connection.Configure);
+        }
+        catch (ArgumentException exception)
+        {
+            throw new InvalidOperationException(
+                $"{ClusterOptions.Section}:{nameof(ClusterOptions.RedisConnectionString)} cannot be read: {exception.Message}", exception);
+        }
+    }
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+}

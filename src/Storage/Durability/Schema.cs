@@ -1,0 +1,87 @@
+using System.Globalization;
+
+namespace Grid.Storage.Durability;
+
+/// <summary>The tables, as steps from one version to the next. The database itself says how many steps it has taken.</summary>
+internal static class Schema
+{
+    /// <summary>What the dialects name differently.</summary>
+    /// <param name="Id">Column of a number that is given once and never again, so that neither does an ETag made of it.</param>
+    /// <param name="Text">Text that is ordered by its UTF-8 bytes.</param>
+    internal readonly record struct Types(string Id, string Text, string Bytes);
+
+    /// <summary>The version that this program writes.</summary>
+    public static int Version => Steps(default).Length;
+
+    /// <summary>Brings a database to <see cref="Version"/>; does nothing when it is there. Runs inside a transaction that keeps all others out.</summary>
+    /// <param name="database">Its name, for the refusal.</param>
+    /// <param name="found">Steps taken so far.</param>
+    /// <exception cref="DatabaseException">The database was written by a newer program.</exception>
+    public static void Apply(SqlSession session, Types types, string database, int found)
+    {
+        if (found > Version)
+        {
+            throw new DatabaseException(string.Create(
+                CultureInfo.InvariantCulture,
+                $"{database} has schema version {found}, written by a newer version of Grid; this one knows versions up to {Version}."));
+        }
+
+        foreach (var step in Steps(types)[found..]) session.Execute(step);
+    }
+
+    /// <summary>Never edit a step that was released: append one.</summary>
+    private static string[] Steps(Types types) =>
+    [
+        // Blobs belong into rowid tables: in a table of SQLite without rowid every search beside a large row reads that row.
+        $"""
+        CREATE TABLE grain_state (
+            id {types.Id},
+            state_name {types.Text} NOT NULL,
+            grain_key {types.Text} NOT NULL,
+            grain_type {types.Text} NOT NULL,
+            version BIGINT NOT NULL,
+            data {types.Bytes} NOT NULL,
+            UNIQUE (state_name, grain_key, grain_type)
+        )
+        """,
+        $"""
+        CREATE TABLE cluster (cluster_id {types.Text} NOT NULL PRIMARY KEY, version BIGINT NOT NULL);
+        CREATE TABLE cluster_silo (
+            id {types.Id},
+            cluster_id {types.Text} NOT NULL,
+            address {types.Text} NOT NULL,
+            version BIGINT NOT NULL,
+            status BIGINT NOT NULL,
+            suspicions {types.Text} NOT NULL,
+            proxy_port BIGINT NOT NULL,
+            host_name {types.Text} NOT NULL,
+            silo_name {types.Text} NOT NULL,
+            role_name {types.Text} NOT NULL,
+            update_zone BIGINT NOT NULL,
+            fault_zone BIGINT NOT NULL,
+            started BIGINT NOT NULL,
+            alive BIGINT NOT NULL,
+            UNIQUE (cluster_id, address)
+        );
+        CREATE TABLE reminder (
+            id {types.Id},
+            grain_id {types.Text} NOT NULL,
+            name {types.Text} NOT NULL,
+            hash BIGINT NOT NULL,
+            start_at BIGINT NOT NULL,
+            period BIGINT NOT NULL,
+            version BIGINT NOT NULL,
+            UNIQUE (grain_id, name)
+        );
+        CREATE INDEX reminder_hash ON reminder (hash);
+        CREATE TABLE secret (name {types.Text} NOT NULL PRIMARY KEY, data {types.Bytes} NOT NULL);
+        CREATE TABLE code (id {types.Id}, sha256 {types.Text} NOT NULL UNIQUE, bytes BIGINT NOT NULL, touched BIGINT NOT NULL);
+        CREATE TABLE code_chunk (
+            code_id BIGINT NOT NULL REFERENCES code (id) ON DELETE CASCADE,
+            position BIGINT NOT NULL,
+            data {types.Bytes} NOT NULL,
+            UNIQUE (code_id, position)
+        )
+        """,
+    ];
+}
