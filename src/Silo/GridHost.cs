@@ -2,6 +2,7 @@ using Grid.Contracts.Security;
 using Grid.Gateway;
 using Grid.Gateway.Security;
 using Grid.Grains;
+using Grid.Grains.Concurrency;
 using Grid.Runtimes;
 using Grid.Runtimes.Environments;
 using Grid.Runtimes.Languages;
@@ -25,10 +26,12 @@ public static class GridHost
         var silo = Options<SiloOptions, SiloOptionsValidator>(builder, SiloOptions.Section);
         var observability = Options<ObservabilityOptions, ObservabilityOptionsValidator>(builder, ObservabilityOptions.Section);
         var environments = configuration.GetSection(EnvironmentsOptions.Section).Get<EnvironmentsOptions>() ?? new EnvironmentsOptions();
+        var cluster = configuration.GetSection(ClusterOptions.Section).Get<ClusterOptions>() ?? new ClusterOptions();
         var gateway = configuration.GetSection(GatewayOptions.Section).Get<GatewayOptions>() ?? new GatewayOptions();
 
         // What one setting says, another part follows unless it is told otherwise.
         configuration[$"{EnvironmentsOptions.Section}:EndpointUrl"] ??= gateway.Url;
+        if (cluster.Kind != "single") LeaseSlots(configuration);
 
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddGridStorage(configuration);
@@ -42,7 +45,7 @@ public static class GridHost
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(silo.DrainSeconds + environments.StopTimeoutSeconds + 10));
         builder.UseOrleans(orleans =>
         {
-            orleans.UseGridCluster(configuration.GetSection(ClusterOptions.Section).Get<ClusterOptions>() ?? new ClusterOptions());
+            orleans.UseGridCluster(cluster);
             orleans.AddGridGrains(configuration);
             if (observability.OtlpEndpoint is not null) orleans.AddActivityPropagation();
         });
@@ -53,6 +56,14 @@ public static class GridHost
         application.MapGridGateway();
         RefuseOpenDoors(application.Services);
         return application;
+    }
+
+    /// <summary>Where a silo can die without the others, what it holds of a limit must have an end.</summary>
+    private static void LeaseSlots(ConfigurationManager configuration)
+    {
+        const string leaseSeconds = $"{ConcurrencyOptions.Section}:{nameof(ConcurrencyOptions.LeaseSeconds)}";
+        configuration[leaseSeconds] ??= "10";
+        if (configuration[leaseSeconds] is "0" or "1" or "2") throw new InvalidOperationException($"{leaseSeconds} must be 3 to 60 where several silos form a grid.");
     }
 
     /// <summary>Starts all parts, or none: what had started when another part could not is stopped in order.</summary>
