@@ -1,3 +1,4 @@
+using Grid.Gateway.Concurrency;
 using Grid.Gateway.Functions;
 using Grid.Gateway.Invocation;
 using Grid.Gateway.Protocol;
@@ -42,6 +43,8 @@ public static class GatewayServices
         services.AddSingleton<IOperationGroup, RuntimeManagementEndpoints>();
         services.AddSingleton<IOperationGroup, LayerEndpoints>();
         services.AddSingleton<IOperationGroup, AccountEndpoints>();
+        services.AddSingleton<IOperationGroup, ReservedConcurrencyEndpoints>();
+        services.AddSingleton<IOperationGroup, ProvisionedConcurrencyEndpoints>();
         services.AddSingleton<IOperationGroup, UnconfiguredFeatures>();
         services.AddSingleton<IOperationGroup, UnbuiltOperations>();
         services.AddSingleton<IOperationGroup, CodeDownloads>();

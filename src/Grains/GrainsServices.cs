@@ -27,6 +27,7 @@ public static class GrainsServices
 
         services.AddGridConcurrency(configuration);
         services.AddGridFunctions(configuration);
+        services.AddGridProvisioning(configuration);
         services.AddSingleton<ICodePreparation, CodePreparation>();
         services.AddHostedService<CodeSweeper>();
         services.AddSingleton<IGridReset, GridReset>();

@@ -1,5 +1,7 @@
 using Grid.Contracts;
+using Grid.Contracts.Concurrency;
 using Grid.Contracts.Functions;
+using Grid.Grains.Concurrency;
 using Grid.Grains.Environments;
 using Grid.Grains.Functions;
 using Grid.Storage;
@@ -24,6 +26,10 @@ internal sealed class GridReset(
         var layers = await Keys<StoredLayer>(StoredLayer.StateName, cancellationToken);
         foreach (var key in functions) await grains.GetGrain<IFunctionGrain>(key).AsReference<IGrainManagementExtension>().DeactivateOnIdle(cancellationToken);
         foreach (var key in layers) await grains.GetGrain<ILayerGrain>(key).AsReference<IGrainManagementExtension>().DeactivateOnIdle(cancellationToken);
+        foreach (var key in await Keys<StoredProvisioning>(StoredProvisioning.StateName, cancellationToken))
+            await grains.GetGrain<IProvisioningGrain>(key).AsReference<IGrainManagementExtension>().DeactivateOnIdle(cancellationToken);
+        foreach (var key in await Keys<StoredConcurrency>(StoredConcurrency.StateName, cancellationToken))
+            await grains.GetGrain<IAccountConcurrencyGrain>(key).AsReference<IGrainManagementExtension>().DeactivateOnIdle(cancellationToken);
         await storage.Reset(cancellationToken);
         foreach (var key in functions) await routes.Forget(FunctionId.FromGrainKey(key));
         await environments.StopAll().WaitAsync(cancellationToken);

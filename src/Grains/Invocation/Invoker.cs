@@ -25,33 +25,36 @@ internal sealed class Invoker(IRouteTable routes, Dispatchers dispatchers, Trace
         var version = Choose(route.Value);
         if (request.DryRun) return new InvocationResult { ExecutedVersion = version.Version };
 
-        // 2. Admit: a slot of the limit.
         var dispatcher = dispatchers.For(version);
-        if (!Admit(dispatcher))
-        {
-            Measures.Throttled(request.Function, Throttle);
-            return Refused(InvokeError.Throttled, Throttle);
-        }
-
+        var admitted = false;
         try
         {
             var trace = traces.For(version, request.TraceHeader);
             for (var attempt = 1; ; attempt++)
             {
+                // 2. Admit: an idle provisioned environment needs no slot of the limit, all else does.
+                var provisioned = dispatcher.TryTakeProvisioned();
+                if (provisioned is null && !admitted && !(admitted = Admit(dispatcher)))
+                {
+                    Measures.Throttled(request.Function, Throttle);
+                    return Refused(InvokeError.Throttled, Throttle);
+                }
+
                 // 3. Place: an environment.
-                var placement = await Place(dispatcher, cancellationToken);
+                var placement = provisioned ?? await Place(dispatcher, cancellationToken);
                 if (placement.Environment is not { } environment) return NotPlaced(placement.Error!);
 
                 // 4. Run.
                 var result = await Run(dispatcher, placement, environment, request, route.Value.InvokedArn, trace);
                 if (result.Error == InvokeError.None) Measures.Ran(request.Function, placement.Started, result.ColdStart is not null);
+                if (placement.Provisioned || route.Value.IsProvisioned(version)) Measures.Provisioned(version, spillover: !placement.Provisioned);
                 if (result.Error != InvokeError.Platform || attempt == MostPlacements) return result;
                 result.Dispose();
             }
         }
         finally
         {
-            dispatcher.Concurrency.Return();
+            if (admitted) dispatcher.Concurrency.Return();
         }
     }
 
