@@ -1,5 +1,8 @@
 using Grid.Contracts.Functions;
+using Grid.Grains.Concurrency;
+using Grid.Grains.Environments;
 using Grid.Grains.Functions;
+using Grid.Grains.Tests.Concurrency;
 using Grid.Storage.Durability;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -24,6 +27,8 @@ public sealed class FunctionsCluster : IAsyncLifetime
 
     internal ChangeLog Changes { get; } = new();
 
+    internal ScriptedSilos Silos { get; } = new();
+
     internal IServiceProvider Services => _cluster!.Silos[0].ServiceProvider;
 
     internal IGrainFactory Grains => _cluster!.Client;
@@ -40,6 +45,8 @@ public sealed class FunctionsCluster : IAsyncLifetime
             services.AddSingleton<IGrainStateIndex>(States);
             services.AddSingleton<ICodePreparation>(Preparation);
             services.AddSingleton<IFunctionObserver>(Changes);
+            services.AddSingleton<ISilos>(Silos);
+            services.AddSingleton<IProvisioningSilos>(Silos);
             services.AddGridConcurrency(new ConfigurationBuilder().Build());
             services.AddGridFunctions(new ConfigurationBuilder().Build());
         });
