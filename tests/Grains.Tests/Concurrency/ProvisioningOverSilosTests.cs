@@ -30,7 +30,10 @@ public sealed class ProvisioningOverSilosTests : IAsyncLifetime
     private readonly MemoryStates _states = new();
     private InProcessTestCluster _cluster = null!;
 
-    private IFunctionGrain Grain => _cluster.Client.GetGrain<IFunctionGrain>(Function.GrainKey);
+    /// <summary>As a gateway in a silo, which learns at once when a silo that it has called dies.</summary>
+    private IGrainFactory Grains => _cluster.Silos[0].ServiceProvider.GetRequiredService<IGrainFactory>();
+
+    private IFunctionGrain Grain => Grains.GetGrain<IFunctionGrain>(Function.GrainKey);
 
     public async ValueTask InitializeAsync()
     {
@@ -40,7 +43,7 @@ public sealed class ProvisioningOverSilosTests : IAsyncLifetime
             var services = silo.Services;
             services.AddSingleton<TimeProvider>(_clock);
             services.UseTimeProviderForBackgroundAreas(TimeProvider.System);
-            services.AddGrainStorage("Default", (provider, _) => _states.Using(provider.GetRequiredService<Serializer>()));
+            services.AddGrainStorage("Default", (_, _) => _states);
             services.AddSingleton<IGrainStateIndex>(_states);
             services.AddSingleton<ICodePreparation, HeldPreparation>();
             services.AddSingleton<ISilos, Members>();
@@ -56,6 +59,9 @@ public sealed class ProvisioningOverSilosTests : IAsyncLifetime
         });
         _cluster = builder.Build();
         await _cluster.DeployAsync();
+
+        // Of a silo that stays alive.
+        _states.Using(_cluster.Silos[0].ServiceProvider.GetRequiredService<Serializer>());
     }
 
     public async ValueTask DisposeAsync() => await _cluster.DisposeAsync();
@@ -76,7 +82,7 @@ public sealed class ProvisioningOverSilosTests : IAsyncLifetime
 
         Assert.Equal([3, 3], _cluster.Silos.Where(silo => silo != dead).Select(Environments));
         await Until(async () => (await Grain.DeleteProvisionedConcurrency("1", Cancel)).Ok);
-        await Until(async () => (await _cluster.Client.GetGrain<IAccountConcurrencyGrain>(Function.Region).Get(Cancel)).Unreserved == 1000);
+        await Until(async () => (await Grains.GetGrain<IAccountConcurrencyGrain>(Function.Region).Get(Cancel)).Unreserved == 1000);
         Assert.Equal([0, 0], _cluster.Silos.Where(silo => silo != dead).Select(Environments));
     }
 
