@@ -45,6 +45,8 @@ public static class GatewayServices
         services.AddSingleton<IOperationGroup, RuntimeManagementEndpoints>();
         services.AddSingleton<IOperationGroup, LayerEndpoints>();
         services.AddSingleton<IOperationGroup, AccountEndpoints>();
+        services.AddSingleton<IOperationGroup, ReservedConcurrencyEndpoints>();
+        services.AddSingleton<IOperationGroup, ProvisionedConcurrencyEndpoints>();
         services.AddSingleton<IOperationGroup, UnconfiguredFeatures>();
         services.AddSingleton<IOperationGroup, UnbuiltOperations>();
         services.AddSingleton<IOperationGroup, CodeDownloads>();

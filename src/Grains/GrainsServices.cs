@@ -26,6 +26,7 @@ public static class GrainsServices
 
         silo.AddGridConcurrency(configuration);
         services.AddGridFunctions(configuration);
+        services.AddGridProvisioning(configuration);
         services.AddGridScaling();
         services.AddSingleton<ICodePreparation, CodePreparation>();
         services.AddHostedService<CodeSweeper>();

@@ -27,6 +27,10 @@ internal sealed class GridReset(
         foreach (var key in functions) await grains.GetGrain<IFunctionGrain>(key).AsReference<IGrainManagementExtension>().DeactivateOnIdle(cancellationToken);
         foreach (var key in layers) await grains.GetGrain<ILayerGrain>(key).AsReference<IGrainManagementExtension>().DeactivateOnIdle(cancellationToken);
         foreach (var region in await Keys<StoredScaling>(StoredScaling.StateName, cancellationToken)) await grains.GetGrain<IScalingGrain>(region).AsReference<IGrainManagementExtension>().DeactivateOnIdle(cancellationToken);
+        foreach (var key in await Keys<StoredProvisioning>(StoredProvisioning.StateName, cancellationToken))
+            await grains.GetGrain<IProvisioningGrain>(key).AsReference<IGrainManagementExtension>().DeactivateOnIdle(cancellationToken);
+        foreach (var key in await Keys<StoredConcurrency>(StoredConcurrency.StateName, cancellationToken))
+            await grains.GetGrain<IAccountConcurrencyGrain>(key).AsReference<IGrainManagementExtension>().DeactivateOnIdle(cancellationToken);
         await storage.Reset(cancellationToken);
         foreach (var key in functions) await routes.Forget(FunctionId.FromGrainKey(key));
         await environments.StopAll().WaitAsync(cancellationToken);

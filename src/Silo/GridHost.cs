@@ -32,6 +32,7 @@ public static class GridHost
         // What one setting says, another part follows unless it is told otherwise.
         configuration[$"{EnvironmentsOptions.Section}:EndpointUrl"] ??= gateway.Url;
         if (cluster.Kind != "single") LeaseSlots(configuration);
+        else configuration[$"{ProvisioningOptions.Section}:{nameof(ProvisioningOptions.LostSiloSeconds)}"] ??= "0";
 
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddGridStorage(configuration);

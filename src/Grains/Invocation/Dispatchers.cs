@@ -43,11 +43,29 @@ internal sealed class Dispatchers(
     /// Wants a number of environments of the version on this silo that are there ahead of demand, outside of keep-alive. Until it is called with 0 or the
     /// version is replaced, those that die are replaced.
     /// </summary>
-    public void Provision(FunctionVersion version, int count) => For(version).Provision(count);
+    public void Provision(FunctionVersion version, int count)
+    {
+        if (count == 0)
+        {
+            Find(version)?.Provision(0);
+            return;
+        }
+
+        // The sweep may forget a dispatcher that was empty a moment ago; what such a one has begun must not be lost from sight.
+        while (true)
+        {
+            var dispatcher = For(version);
+            dispatcher.Provision(count);
+            if (ReferenceEquals(Find(version), dispatcher)) return;
+            dispatcher.Drain();
+        }
+    }
 
     /// <summary>How the provisioned environments of the version stand on this silo.</summary>
-    public ProvisionedState Provisioned(FunctionVersion version) =>
-        _dispatchers.TryGetValue(new Key(version.Generation, version.Version), out var dispatcher) ? dispatcher.Provisioned : default;
+    public ProvisionedState Provisioned(FunctionVersion version) => Find(version)?.Provisioned ?? default;
+
+    /// <summary>Why the last start of a provisioned environment of the version led to none on this silo; null when it did.</summary>
+    public string? ProvisionedFailure(FunctionVersion version) => Find(version)?.ProvisionedFailure;
 
     public void Changed(FunctionId function)
     {
@@ -79,6 +97,8 @@ internal sealed class Dispatchers(
         if (_timer is not null) await _timer.DisposeAsync();
         DrainAll();
     }
+
+    private Dispatcher? Find(FunctionVersion version) => _dispatchers.GetValueOrDefault(new Key(version.Generation, version.Version));
 
     private Dispatcher Add(Key key, FunctionVersion version)
     {
