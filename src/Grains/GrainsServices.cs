@@ -42,7 +42,7 @@ public static class GrainsServices
             TimeSpan.FromMilliseconds(provider.GetRequiredService<IOptions<LimitsOptions>>().Value.MemoryWaitMs),
             provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<LocalEnvironments>();
-        services.AddSingleton<ISilos, OneSilo>();
+        services.AddGridPlacement(configuration);
         services.AddSingleton<IEnvironmentStarter, EnvironmentStarter>();
         services.AddSingleton<TraceHeaders>();
         services.AddSingleton<Dispatchers>();

@@ -32,6 +32,7 @@ public static class GridHost
         configuration["Grid:Runtimes:CacheFolder"] ??= Path.Combine(data, "cache");
         configuration[$"{EnvironmentsOptions.Section}:ScratchFolder"] ??= Path.Combine(data, "scratch");
         configuration[$"{EnvironmentsOptions.Section}:EndpointUrl"] ??= gateway.Url;
+        if (string.IsNullOrEmpty(configuration["Grid:Forwarding:Url"])) configuration["Grid:Forwarding:Url"] = gateway.Url;
 
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddGridStorage(configuration);
@@ -51,6 +52,7 @@ public static class GridHost
 
         var application = builder.Build();
         application.MapGridGateway();
+        application.MapGridForwarding();
         RefuseOpenDoors(application.Services);
         return application;
     }

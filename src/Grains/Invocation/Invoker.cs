@@ -10,7 +10,7 @@ using Grid.Scheduling.Invocation;
 namespace Grid.Grains.Invocation;
 
 /// <summary>Every invocation's way: route, admit, place, run. The only code that holds a slot of a limit.</summary>
-internal sealed class Invoker(IRouteTable routes, Dispatchers dispatchers, TraceHeaders traces, Dice dice) : IInvoker
+internal sealed class Invoker(IRouteTable routes, Dispatchers dispatchers, IForwarder forwarder, TraceHeaders traces, Dice dice) : IInvoker
 {
     /// <summary>Environments tried when one is lost before the function had the event.</summary>
     private const int MostPlacements = 3;
@@ -25,8 +25,11 @@ internal sealed class Invoker(IRouteTable routes, Dispatchers dispatchers, Trace
         var version = Choose(route.Value);
         if (request.DryRun) return new InvocationResult { ExecutedVersion = version.Version };
 
-        // 2. Admit: a slot of the limit.
+        // Elsewhere, where another silo has what this one lacks: it admits, places and runs.
         var dispatcher = dispatchers.For(version);
+        if (await forwarder.TryElsewhere(dispatcher, request, route.Value.InvokedArn, cancellationToken) is { } answer) return answer;
+
+        // 2. Admit: a slot of the limit.
         if (!Admit(dispatcher))
         {
             Measures.Throttled(request.Function, Throttle);
@@ -43,7 +46,7 @@ internal sealed class Invoker(IRouteTable routes, Dispatchers dispatchers, Trace
                 if (placement.Environment is not { } environment) return NotPlaced(placement.Error!);
 
                 // 4. Run.
-                var result = await Run(dispatcher, placement, environment, request, route.Value.InvokedArn, trace);
+                var result = await Run(dispatcher, placement, environment, request, request.ForwardedArn ?? route.Value.InvokedArn, trace);
                 if (result.Error == InvokeError.None) Measures.Ran(request.Function, placement.Started, result.ColdStart is not null);
                 if (result.Error != InvokeError.Platform || attempt == MostPlacements) return result;
                 result.Dispose();

@@ -40,6 +40,9 @@ public sealed class FunctionScheduler<TEnvironment, TWaiter>(IKeepAlivePolicy ke
 
     public int IdleCount => _idle.Count;
 
+    /// <summary>Those of them that are provisioned.</summary>
+    public int IdleProvisionedCount => _provisioned.IsEmpty ? 0 : _idle.Count(idle => _provisioned.Contains(idle.Environment));
+
     /// <summary>Environments that have nothing to do, and since when.</summary>
     public IEnumerable<(TEnvironment Environment, TimeSpan Since)> Idle => _idle.Select(idle => (idle.Environment, idle.Since));
 
@@ -65,6 +68,14 @@ public sealed class FunctionScheduler<TEnvironment, TWaiter>(IKeepAlivePolicy ke
         _prewarmed = _prewarms = false;
         Arrivals++;
         return _idle.Count == 0 || scaleUp.PrefersBusy(Snapshot(now)) ? null : TakeIdle();
+    }
+
+    /// <summary>What an invocation that arrived now would meet. Changes nothing.</summary>
+    public Prospect Foresee(TimeSpan now)
+    {
+        var snapshot = Snapshot(now);
+        if (_idle.Count > 0 || scaleUp.PrefersBusy(snapshot)) return Prospect.Served;
+        return scaleUp.Start(snapshot with { Waiting = snapshot.Waiting + 1 }) > 0 ? Prospect.Starts : Prospect.Waits;
     }
 
     /// <summary>An invocation that has waited too long beside an idle environment, and that environment; null when there is none. Ask again until it is null, wherever <see cref="ToStart"/> is asked.</summary>

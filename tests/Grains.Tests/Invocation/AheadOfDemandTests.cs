@@ -28,7 +28,7 @@ public sealed class AheadOfDemandTests : IAsyncDisposable
         var account = new AccountSlots(Options.Create(new ConcurrencyOptions()));
         _dispatchers = new Dispatchers(account, new HybridHistogram(), new AtOnce(), _starter, _routes, _time, NullLogger<Dispatcher>.Instance);
         var dice = new Dice(new Random(7));
-        _invoker = new Invoker(_routes, _dispatchers, new TraceHeaders(_time, dice), dice);
+        _invoker = new Invoker(_routes, _dispatchers, new Nowhere(), new TraceHeaders(_time, dice), dice);
     }
 
     [Fact]

@@ -28,7 +28,7 @@ public sealed class InvokerTests
         _account = new AccountSlots(Options.Create(new ConcurrencyOptions { AccountLimit = 2 }));
         _dispatchers = new Dispatchers(_account, new FixedKeepAlive(), new Patient(), _starter, _routes, _time, NullLogger<Dispatcher>.Instance);
         var dice = new Dice(new Random(7));
-        _invoker = new Invoker(_routes, _dispatchers, new TraceHeaders(_time, dice), dice);
+        _invoker = new Invoker(_routes, _dispatchers, new Nowhere(), new TraceHeaders(_time, dice), dice);
         RouteTo("g1");
     }
 
