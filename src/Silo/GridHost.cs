@@ -32,7 +32,7 @@ public static class GridHost
         configuration["Grid:Runtimes:CacheFolder"] ??= Path.Combine(data, "cache");
         configuration[$"{EnvironmentsOptions.Section}:ScratchFolder"] ??= Path.Combine(data, "scratch");
         configuration[$"{EnvironmentsOptions.Section}:EndpointUrl"] ??= gateway.Url;
-        if (string.IsNullOrEmpty(configuration["Grid:Forwarding:Url"])) configuration["Grid:Forwarding:Url"] = gateway.Url;
+        configuration["Grid:Forwarding:Url"] ??= gateway.Url;
 
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddGridStorage(configuration);

@@ -34,6 +34,9 @@ internal sealed class OwnSilo(
     /// <summary>True when environments may be started here for what comes from now on.</summary>
     public bool Hosts => MayHost && !_draining;
 
+    /// <summary>True when other silos reach it over HTTP.</summary>
+    public bool IsReachable => url.Value.Length > 0;
+
     /// <summary>From now on nothing new comes.</summary>
     public void Drain() => _draining = true;
 

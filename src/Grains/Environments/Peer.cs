@@ -4,14 +4,18 @@ using Grid.Contracts.Functions;
 namespace Grid.Grains.Environments;
 
 /// <summary>Another silo as this one sees it: its last snapshot, corrected by what this silo has sent there since.</summary>
-internal sealed class Peer(SiloAddress address)
+internal sealed class Peer(SiloAddress address, TimeProvider time)
 {
+    /// <summary>A silo speaks every second. One that has said nothing for so long is frozen or cut off, and is given nothing until it speaks again.</summary>
+    private static readonly TimeSpan Silence = TimeSpan.FromSeconds(3);
+
     private readonly Lock _lock = new();
     private readonly Dictionary<(string Generation, string Version), int> _idle = [];
     private readonly HashSet<(string Generation, string Version)> _provisioned = [];
     private int _promisedMb;
     private int _started;
     private SiloSnapshot? _snapshot;
+    private long _heardAt;
 
     public SiloAddress Address => address;
 
@@ -36,7 +40,7 @@ internal sealed class Peer(SiloAddress address)
     {
         get
         {
-            lock (_lock) return _snapshot is { HostsEnvironments: true, Url.Length: > 0 };
+            lock (_lock) return _snapshot is { HostsEnvironments: true, Url.Length: > 0 } && time.GetElapsedTime(_heardAt) < Silence;
         }
     }
 
@@ -47,6 +51,7 @@ internal sealed class Peer(SiloAddress address)
         {
             if (snapshot.Number <= _snapshot?.Number) return;
             _snapshot = snapshot;
+            _heardAt = time.GetTimestamp();
             (_promisedMb, _started) = (0, 0);
             _idle.Clear();
             _provisioned.Clear();

@@ -8,7 +8,7 @@ namespace Grid.Grains.Environments;
 internal sealed class SiloUrl(ILocalSiloDetails silo, IOptions<ForwardingOptions> options)
 {
     /// <summary>Without a slash at its end; empty when they cannot.</summary>
-    public string Value { get; } = Of(options.Value.Url, silo.SiloAddress.Endpoint.Address);
+    public string Value { get; } = Of(options.Value.Url ?? "", silo.SiloAddress.Endpoint.Address);
 
     /// <summary>An address that stands for all of them becomes the silo's own; one that only this machine reaches is of use when the silo's own is one too.</summary>
     internal static string Of(string url, IPAddress own)

@@ -4,7 +4,7 @@ using Grid.Contracts.Environments;
 namespace Grid.Grains.Environments;
 
 /// <summary>This silo and those of the cluster that are alive. One that leaves membership is gone here at once; one that joins appears with its first snapshot.</summary>
-internal sealed class Silos(OwnSilo own, ISiloStatusOracle oracle) : ISilos, ISiloStatusListener
+internal sealed class Silos(OwnSilo own, ISiloStatusOracle oracle, TimeProvider time) : ISilos, ISiloStatusListener
 {
     private readonly ConcurrentDictionary<SiloAddress, Peer> _peers = new();
     private volatile Peer[] _sorted = [];
@@ -32,7 +32,7 @@ internal sealed class Silos(OwnSilo own, ISiloStatusOracle oracle) : ISilos, ISi
     public void SiloStatusChangeNotification(SiloAddress updatedSilo, SiloStatus status)
     {
         if (updatedSilo.Equals(own.Address)) return;
-        var changed = status == SiloStatus.Active ? _peers.TryAdd(updatedSilo, new Peer(updatedSilo)) : _peers.TryRemove(updatedSilo, out _);
+        var changed = status == SiloStatus.Active ? _peers.TryAdd(updatedSilo, new Peer(updatedSilo, time)) : _peers.TryRemove(updatedSilo, out _);
         if (!changed) return;
         lock (_peers) _sorted = [.. _peers.Values.OrderBy(peer => peer.Address.ToParsableString(), StringComparer.Ordinal)];
         Changed?.Invoke();

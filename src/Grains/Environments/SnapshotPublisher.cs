@@ -1,13 +1,20 @@
 using Grid.Contracts.Environments;
 using Grid.Grains.Invocation;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 
 namespace Grid.Grains.Environments;
 
 /// <summary>
 /// Tells the other silos how this one stands: when something has changed, at most every 200 ms, and once a second in any case. Nothing runs while the silo is alone.
 /// </summary>
-internal sealed class SnapshotPublisher(Silos silos, OwnSilo own, Dispatchers dispatchers, SilosClient client, TimeProvider time) : IHostedLifecycleService
+internal sealed partial class SnapshotPublisher(
+    Silos silos,
+    OwnSilo own,
+    Dispatchers dispatchers,
+    SilosClient client,
+    TimeProvider time,
+    ILogger<SnapshotPublisher> logger) : IHostedLifecycleService
 {
     private static readonly TimeSpan Period = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(1);
@@ -19,6 +26,7 @@ internal sealed class SnapshotPublisher(Silos silos, OwnSilo own, Dispatchers di
     private ITimer? _timer;
     private SiloSnapshot? _last;
     private long _publishedAt;
+    private bool _warned;
 
     public Task StartAsync(CancellationToken cancellationToken)
     {
@@ -79,6 +87,7 @@ internal sealed class SnapshotPublisher(Silos silos, OwnSilo own, Dispatchers di
     private void MembershipChanged()
     {
         lock (_lock) _last = null;
+        if (!silos.IsAlone && own is { Hosts: true, IsReachable: false } && !Interlocked.Exchange(ref _warned, true)) LogUnreachable();
         if (silos.IsAlone) _timer?.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         else _timer?.Change(TimeSpan.Zero, Period);
     }

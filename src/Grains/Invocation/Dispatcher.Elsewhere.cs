@@ -15,9 +15,6 @@ internal sealed partial class Dispatcher
         }
     }
 
-    /// <summary>True when an invocation that arrived now would not wait here.</summary>
-    public bool HasIdle => Idle.Idle > 0;
-
     /// <summary>Its idle environments.</summary>
     public IdleCount Idle
     {

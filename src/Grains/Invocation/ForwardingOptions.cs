@@ -9,11 +9,11 @@ internal sealed class ForwardingOptions
     public const string Section = "Grid:Forwarding";
 
     /// <summary>
-    /// Where other silos reach this one's gateway, for events and results above 64 KiB; empty (default) follows <c>Grid:Gateway:Url</c>. An address that stands for
+    /// Where other silos reach this one's gateway, for events and results above 64 KiB; by default it follows <c>Grid:Gateway:Url</c>. An address that stands for
     /// all of the machine's becomes the silo's own. A silo that the others cannot reach, since it listens on loopback alone, is given no invocations.
     /// </summary>
-    [RegularExpression("(https?://.+)?")]
-    public string Url { get; set; } = "";
+    [RegularExpression("https?://.+")]
+    public string? Url { get; set; }
 }
 
 [OptionsValidator]
