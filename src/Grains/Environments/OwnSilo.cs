@@ -11,11 +11,11 @@ internal sealed class OwnSilo(
     LocalEnvironments local,
     IRuntimeInventory runtimes,
     SiloUrl url,
+    ProcessorShare processors,
     IOptions<EnvironmentsOptions> options,
     TimeProvider time)
 {
     private readonly Lock _lock = new();
-    private readonly ProcessorShare _processors = new();
     private volatile bool _draining;
     private string[]? _runtimes;
     private string[]? _interpreters;
@@ -67,7 +67,7 @@ internal sealed class OwnSilo(
             var now = time.GetTimestamp();
             if (_lookedAt >= 0 && time.GetElapsedTime(_lookedAt, now).TotalMilliseconds < 100) return _cpuBusy;
             _lookedAt = now;
-            return _cpuBusy = _processors.Look();
+            return _cpuBusy = processors.Look();
         }
     }
 }

@@ -41,7 +41,7 @@ internal sealed partial class SnapshotPublisher(
     {
         own.Drain();
         var snapshot = own.Look();
-        await Task.WhenAll(silos.Others.Select(peer => Announce(peer, snapshot)));
+        await Task.WhenAll(silos.Others.Select(peer => Announce(peer, snapshot))).WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
     public async Task StopAsync(CancellationToken cancellationToken)

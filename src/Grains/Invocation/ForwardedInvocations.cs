@@ -76,15 +76,15 @@ internal sealed class ForwardedInvocations(IInvoker invoker, IRouteTable routes,
 
     public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    public Task StopAsync(CancellationToken cancellationToken)
+    public async Task StopAsync(CancellationToken cancellationToken)
     {
         lock (_lock)
         {
-            if (_count == 0) return Task.CompletedTask;
+            if (_count == 0) return;
             _none = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         }
 
-        return _none.Task.WaitAsync(cancellationToken);
+        await _none.Task.WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
     private void Count(int change)

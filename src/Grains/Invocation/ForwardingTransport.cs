@@ -51,14 +51,15 @@ internal sealed partial class ForwardingTransport(ForwardingClient messages, For
     private async Task<ForwardedResult> Message(Peer peer, ForwardedInvocation invocation, CancellationToken cancellationToken)
     {
         var service = messages.Of(peer.Address);
-        await using var leaving = cancellationToken.UnsafeRegister(
-            static state =>
-            {
-                var (service, requestId) = ((IForwardingService, string))state!;
-                service.Cancel(requestId).Ignore();
-            },
-            (service, invocation.RequestId));
-        return await service.Invoke(invocation).WaitAsync(cancellationToken);
+        try
+        {
+            return await service.Invoke(invocation).WaitAsync(cancellationToken);
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            service.Cancel(invocation.RequestId).Ignore();
+            throw;
+        }
     }
 
     private InvocationResult Failed(Exception exception, Peer peer, ForwardedInvocation invocation)

@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
 using Grid.Contracts;
 using Grid.Contracts.Invocation;
 using Grid.Grains.Tests.Invocation;
@@ -130,6 +132,35 @@ public sealed class AnswerTests
         await Eventually.Is(() => dispatcher.Prospect == Prospect.Waits);
         grid.With(host).Starter.Started[0].Initialize();
         Assert.Equal(0, grid.With(host).Starter.Started[0].Invocations);
+    }
+
+    [Theory]
+    [InlineData(2)]
+    [InlineData(Limit + 1)]
+    public async Task What_the_other_silo_does_belongs_into_the_callers_trace(int bytes)
+    {
+        ConcurrentQueue<Activity> spans = new();
+        using var listener = new ActivityListener
+        {
+            ShouldListenTo = static source => source.Name == "Grid.Grains",
+            Sample = static (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllDataAndRecorded,
+            ActivityStopped = spans.Enqueue,
+        };
+        ActivitySource.AddActivityListener(listener);
+        await using var grid = await PlacementCluster.Start(new(), new());
+        await grid[1].WarmUp();
+        await grid.Settle();
+        using var caller = new Activity("caller").Start();
+        caller.TraceStateString = "vendor=1";
+
+        (await grid[0].Invoke(bytes)).Dispose();
+
+        Activity[] own = [.. spans.Where(span => span.TraceId == caller.TraceId)];
+        var forward = Assert.Single(own, span => span.OperationName == "forward");
+        var forwarded = Assert.Single(own, span => span.OperationName == "forwarded");
+        Assert.Equal((caller.SpanId, forward.SpanId), (forward.ParentSpanId, forwarded.ParentSpanId));
+        Assert.Equal("vendor=1", forwarded.TraceStateString);
+        Assert.Contains(own, span => span.OperationName == "placement" && span.ParentSpanId == forwarded.SpanId);
     }
 
     private static void Answer(TestSilo silo, InvocationResult result)

@@ -1,5 +1,6 @@
 using Grid.Contracts;
 using Grid.Contracts.Invocation;
+using Grid.Grains.Environments;
 using Grid.Grains.Tests.Invocation;
 
 namespace Grid.Grains.Tests.Clusters;
@@ -75,6 +76,28 @@ public sealed class LossTests
         Assert.Equal(InvokeError.None, result.Error);
         Assert.Equal(0, grid.With(deaf).Starter.Started[0].Invocations);
         Assert.Single(grid.With(host).Starter.Started);
+    }
+
+    [Fact]
+    public async Task A_silo_that_stops_says_so_first_and_finishes_what_others_have_sent_it()
+    {
+        var gateway = new TestSiloSettings { Host = false };
+        var stopping = new TestSiloSettings { Host = true };
+        await using var grid = await PlacementCluster.Start(gateway, stopping);
+        var silo = grid.With(stopping);
+        await silo.WarmUp();
+        await grid.Settle();
+        var held = silo.Starter.Started[0].Held = new TaskCompletionSource<InvocationResult>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var invocation = grid.With(gateway).Invoke();
+        await Eventually.Is(() => silo.Starter.Started[0].Invocations == 1);
+
+        var stop = silo.Handle.StopSiloAsync(stopGracefully: true);
+        await Eventually.Is(() => grid.With(gateway).Get<Silos>().Others is [{ TakesInvocations: false }]);
+        Assert.False(invocation.IsCompleted);
+        held.SetResult(new InvocationResult { ExecutedVersion = "7" });
+
+        Assert.Equal((InvokeError.None, "7"), ((await invocation).Error, (await invocation).ExecutedVersion));
+        await stop;
     }
 
     [Fact]

@@ -105,6 +105,9 @@ internal sealed class TestSilo : IAsyncDisposable, IRuntimeInventory, IAccessKey
         services.AddSingleton<IInvoker, Invoker>();
         services.AddGridConcurrency(configuration);
         services.AddGridPlacement(configuration);
+
+        // What else the machine does is none of the tests' business.
+        services.AddSingleton(new ProcessorShare(static _ => 0));
     }
 
     /// <summary>Invokes the function on this silo, as its gateway would.</summary>

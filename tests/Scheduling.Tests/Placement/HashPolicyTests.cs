@@ -92,11 +92,14 @@ public sealed class HashPolicyTests
         Assert.Equal(home, Home.Choose(Fleet.Function(0), silos, new System.Random(1)));
     }
 
-    [Fact]
-    public void When_all_are_full_the_least_loaded_gets_it()
+    [Theory]
+    [InlineData(0.94, true, 0)]
+    [InlineData(0.96, true, 1)]
+    [InlineData(0.94, false, 1)]
+    public void When_all_are_full_the_least_loaded_gets_it_unless_this_silo_is_nearly_as_little_loaded(double here, bool preferLocal, int expected)
     {
-        PlacementCandidate[] silos = [Fleet.Silo("a", local: true, cpu: 0.99), Fleet.Silo("b", cpu: 0.95), Fleet.Silo("c", cpu: 1)];
+        PlacementCandidate[] silos = [Fleet.Silo("a", local: true, cpu: here), Fleet.Silo("b", cpu: 0.85), Fleet.Silo("c", cpu: 1)];
 
-        Assert.Equal(1, new WarmFirst().Choose(Fleet.Function(0), silos, new System.Random(1)));
+        Assert.Equal(expected, new WarmFirst { FullAt = 0.8, PreferLocal = preferLocal }.Choose(Fleet.Function(0), silos, new System.Random(1)));
     }
 }
