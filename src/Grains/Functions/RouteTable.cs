@@ -16,7 +16,7 @@ internal sealed class RouteTable(Func<FunctionId, string?, Task<Outcome<Function
 
     public RouteTable(IGrainFactory grains, IOptions<FunctionsOptions> options, TimeProvider time)
         : this(
-            (function, qualifier) => grains.GetGrain<IFunctionGrain>(function.GrainKey).Route(qualifier, CancellationToken.None),
+            new RouteSource((function, qualifier) => grains.GetGrain<IFunctionGrain>(function.GrainKey).Route(qualifier, CancellationToken.None), time).Ask,
             options.Value.RoutedFunctions,
             options.Value.RoutedQualifiers,
             TimeSpan.FromSeconds(options.Value.RouteSeconds),
