@@ -34,6 +34,9 @@ internal sealed class OwnSilo(
     /// <summary>True when environments may be started here for what comes from now on.</summary>
     public bool Hosts => MayHost && !_draining;
 
+    /// <summary>True on the way to its end; its gateway may be closed already.</summary>
+    public bool Drains => _draining;
+
     /// <summary>True when other silos reach it over HTTP.</summary>
     public bool IsReachable => url.Value.Length > 0;
 

@@ -7,9 +7,12 @@ using Microsoft.Extensions.Hosting;
 namespace Grid.Grains.Invocation;
 
 /// <summary>The invocations that other silos have sent here. The stop of the silo waits for them, and ends their environments when that takes too long.</summary>
-internal sealed class ForwardedInvocations(IInvoker invoker, IRouteTable routes, Dispatchers dispatchers) : IHostedService
+internal sealed class ForwardedInvocations(IInvoker invoker, IRouteTable routes, Dispatchers dispatchers, TimeProvider time) : IHostedService
 {
     private static readonly ActivitySource Spans = new("Grid.Grains");
+
+    /// <summary>How long the last answer has to get out before the silo stops to speak.</summary>
+    private static readonly TimeSpan LastWord = TimeSpan.FromMilliseconds(250);
 
     private readonly ConcurrentDictionary<string, CancellationTokenSource> _cancellable = new(StringComparer.Ordinal);
     private readonly Lock _lock = new();
@@ -85,6 +88,7 @@ internal sealed class ForwardedInvocations(IInvoker invoker, IRouteTable routes,
         }
 
         await _none.Task.WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await Task.Delay(LastWord, time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
     private void Count(int change)

@@ -78,8 +78,10 @@ public sealed class LossTests
         Assert.Single(grid.With(host).Starter.Started);
     }
 
-    [Fact]
-    public async Task A_silo_that_stops_says_so_first_and_finishes_what_others_have_sent_it()
+    [Theory]
+    [InlineData(3)]
+    [InlineData(65_537)]
+    public async Task A_silo_that_stops_says_so_first_and_finishes_what_others_have_sent_it(int resultBytes)
     {
         var gateway = new TestSiloSettings { Host = false };
         var stopping = new TestSiloSettings { Host = true };
@@ -94,9 +96,10 @@ public sealed class LossTests
         var stop = silo.Handle.StopSiloAsync(stopGracefully: true);
         await Eventually.Is(() => grid.With(gateway).Get<Silos>().Others is [{ TakesInvocations: false }]);
         Assert.False(invocation.IsCompleted);
-        held.SetResult(new InvocationResult { ExecutedVersion = "7" });
+        held.SetResult(new InvocationResult { ExecutedVersion = "7", Payload = Payload.Of(new byte[resultBytes]) });
 
-        Assert.Equal((InvokeError.None, "7"), ((await invocation).Error, (await invocation).ExecutedVersion));
+        var result = await invocation;
+        Assert.Equal((InvokeError.None, "7", resultBytes, 0), (result.Error, result.ExecutedVersion, result.Payload.Length, silo.Requests));
         await stop;
     }
 
