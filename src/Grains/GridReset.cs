@@ -16,6 +16,8 @@ internal sealed class GridReset(
     IGrainStateIndex index,
     IStorageReset storage,
     IRouteInvalidation routes,
+    Silos silos,
+    SilosClient others,
     LocalEnvironments environments) : IGridReset
 {
     private const int Batch = 500;
@@ -33,7 +35,7 @@ internal sealed class GridReset(
             await grains.GetGrain<IAccountConcurrencyGrain>(key).AsReference<IGrainManagementExtension>().DeactivateOnIdle(cancellationToken);
         await storage.Reset(cancellationToken);
         foreach (var key in functions) await routes.Forget(FunctionId.FromGrainKey(key));
-        await environments.StopAll().WaitAsync(cancellationToken);
+        await Task.WhenAll([environments.StopAll(), .. silos.Others.Select(silo => others.Of(silo.Address).StopAll())]).WaitAsync(cancellationToken);
     }
 
     private async Task<List<string>> Keys<TState>(string stateName, CancellationToken cancellationToken)

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Grid.Contracts.Environments;
 using Grid.Contracts.Functions;
 using Grid.Grains.Concurrency;
 using Grid.Grains.Environments;
@@ -85,6 +86,17 @@ internal sealed class Dispatchers(
     {
         foreach (var dispatcher in _dispatchers.Values) dispatcher.CollectIdle(idle);
     }
+
+    /// <summary>Idle environments by function version, those that have any; the most of them first when there are too many to tell.</summary>
+    public IdleCount[] CountIdle()
+    {
+        var counts = _dispatchers.Values.Select(dispatcher => dispatcher.Idle).Where(count => count.Idle > 0).ToArray();
+        return counts.Length <= SiloSnapshot.IdleLimit ? counts : [.. counts.OrderByDescending(count => count.Idle).Take(SiloSnapshot.IdleLimit)];
+    }
+
+    /// <summary>How many environments of the version are idle here.</summary>
+    public int IdleOf(FunctionVersion version) =>
+        _dispatchers.TryGetValue(new Key(version.Generation, version.Version), out var dispatcher) ? dispatcher.Idle.Idle : 0;
 
     public Task StartAsync(CancellationToken cancellationToken)
     {

@@ -11,7 +11,7 @@ using Grid.Scheduling.Invocation;
 namespace Grid.Grains.Invocation;
 
 /// <summary>Every invocation's way: route, admit, place, run. The only code that holds a slot of a limit.</summary>
-internal sealed class Invoker(IRouteTable routes, Dispatchers dispatchers, TraceHeaders traces, Dice dice, DecisionLog decisions) : IInvoker
+internal sealed class Invoker(IRouteTable routes, Dispatchers dispatchers, IForwarder forwarder, TraceHeaders traces, Dice dice, DecisionLog decisions) : IInvoker
 {
     /// <summary>Environments tried when one is lost before the function had the event.</summary>
     private const int MostPlacements = 3;
@@ -26,7 +26,10 @@ internal sealed class Invoker(IRouteTable routes, Dispatchers dispatchers, Trace
         var version = Choose(route.Value);
         if (request.DryRun) return new InvocationResult { ExecutedVersion = version.Version };
 
+        // Elsewhere, where another silo has what this one lacks: it admits, places and runs.
         var dispatcher = dispatchers.For(version);
+        if (await forwarder.TryElsewhere(dispatcher, request, route.Value.InvokedArn, cancellationToken) is { } answer) return answer;
+
         var holdsSlot = false;
         try
         {
@@ -49,7 +52,7 @@ internal sealed class Invoker(IRouteTable routes, Dispatchers dispatchers, Trace
                 InvocationResult result;
                 try
                 {
-                    result = await environment.Invoke(request, route.Value.InvokedArn, trace);
+                    result = await environment.Invoke(request, request.ForwardedArn ?? route.Value.InvokedArn, trace);
                 }
                 finally
                 {

@@ -84,6 +84,14 @@ public sealed class FunctionScheduler<TEnvironment, TWaiter>(IKeepAlivePolicy ke
         return _idle.Count == 0 || scaleUp.PrefersBusy(Snapshot(now)) ? null : TakeLast(_idle);
     }
 
+    /// <summary>What an invocation that arrived now would meet. Changes nothing.</summary>
+    public Prospect Foresee(TimeSpan now)
+    {
+        var snapshot = Snapshot(now);
+        if (_idle.Count + _idleProvisioned.Count > 0 || scaleUp.PrefersBusy(snapshot)) return Prospect.Served;
+        return scaleUp.Start(snapshot with { Waiting = snapshot.Waiting + 1 }) > 0 ? Prospect.Starts : Prospect.Waits;
+    }
+
     /// <summary>An invocation that has waited too long beside an idle environment, and that environment; null when there is none. Ask again until it is null, wherever <see cref="ToStart"/> is asked.</summary>
     public (TWaiter Waiter, TEnvironment Environment)? Overdue(TimeSpan now)
     {

@@ -28,7 +28,7 @@ public sealed class AheadOfDemandTests : IAsyncDisposable
         _decisions = new DecisionLog(100, () => "s", _time);
         _dispatchers = new Dispatchers(ScriptedLimits.Of(1000, Function, _time), new HybridHistogram(), new AtOnce(), _starter, _routes, _decisions, _time, NullLogger<Dispatcher>.Instance);
         var dice = new Dice(new Random(7));
-        _invoker = new Invoker(_routes, _dispatchers, new TraceHeaders(_time, dice), dice, _decisions);
+        _invoker = new Invoker(_routes, _dispatchers, new Nowhere(), new TraceHeaders(_time, dice), dice, _decisions);
     }
 
     [Fact]
