@@ -23,4 +23,7 @@ public sealed record ProvisionedConcurrency
 
     /// <summary>When it was last put.</summary>
     [Id(6)] public DateTimeOffset LastModified { get; init; }
+
+    /// <summary>Most environments that were in use at the same time during the last minute; the sum of what each silo has counted.</summary>
+    [Id(7)] public int InUse { get; init; }
 }

@@ -13,6 +13,9 @@ internal sealed record ProvisionedStanding
     /// <summary>Why some are missing that have been tried; null when none have failed.</summary>
     [Id(2)] public string? Failure { get; init; }
 
+    /// <summary>Most that were in use at the same time during the last minute.</summary>
+    [Id(3)] public int InUse { get; init; }
+
     /// <summary>Environments that are there, in whatever state.</summary>
     public int Held => Available + Starting;
 }

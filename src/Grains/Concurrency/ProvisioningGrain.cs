@@ -57,6 +57,7 @@ internal sealed partial class ProvisioningGrain(
         {
             Available = standings.Sum(standing => standing?.Available ?? 0),
             Starting = standings.Sum(standing => standing?.Starting ?? 0),
+            InUse = standings.Sum(standing => standing?.InUse ?? 0),
             Failure = standings.FirstOrDefault(standing => standing?.Failure is not null)?.Failure ?? _shortages.GetValueOrDefault((version, generation)),
         };
     }

@@ -20,6 +20,6 @@ internal sealed class ProvisioningService(GrainId id, Orleans.Runtime.Silo silo,
     private ProvisionedStanding Of(FunctionVersion version)
     {
         var state = dispatchers.Provisioned(version);
-        return new ProvisionedStanding { Available = state.Available, Starting = state.Starting, Failure = state.Failing ? dispatchers.ProvisionedFailure(version) : null };
+        return new ProvisionedStanding { Available = state.Available, Starting = state.Starting, InUse = dispatchers.ProvisionedPeak(version), Failure = state.Failing ? dispatchers.ProvisionedFailure(version) : null };
     }
 }

@@ -91,6 +91,7 @@ internal static class FunctionProvisioning
             Status = available == config.Requested ? ProvisioningStatus.Ready : failed is null ? ProvisioningStatus.InProgress : ProvisioningStatus.Failed,
             StatusReason = failed,
             LastModified = config.LastModified,
+            InUse = standing?.InUse ?? 0,
         };
     }
 

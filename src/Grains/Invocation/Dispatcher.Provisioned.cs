@@ -27,6 +27,15 @@ internal sealed partial class Dispatcher
         }
     }
 
+    /// <summary>Most of them that were in use at the same time during the last minute.</summary>
+    public int ProvisionedPeak
+    {
+        get
+        {
+            lock (_lock) return _scheduler.ProvisionedPeak(Now);
+        }
+    }
+
     /// <summary>
     /// An idle provisioned environment for one invocation, which takes no slot of a limit; null when there is none, without waiting and without a start.
     /// Whoever takes it calls <see cref="Return"/>.

@@ -68,6 +68,9 @@ internal sealed class Dispatchers(
     /// <summary>Why the last start of a provisioned environment of the version led to none on this silo; null when it did.</summary>
     public string? ProvisionedFailure(FunctionVersion version) => Find(version)?.ProvisionedFailure;
 
+    /// <summary>Most provisioned environments of the version that were in use at the same time on this silo during the last minute.</summary>
+    public int ProvisionedPeak(FunctionVersion version) => Find(version)?.ProvisionedPeak ?? 0;
+
     public void Changed(FunctionId function)
     {
         foreach (var dispatcher in _dispatchers.Values)

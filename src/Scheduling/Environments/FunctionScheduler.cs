@@ -17,6 +17,7 @@ public sealed class FunctionScheduler<TEnvironment, TWaiter>(IKeepAlivePolicy ke
     private readonly List<Resting> _idleProvisioned = [];
     private readonly LinkedList<Waiting> _waiting = [];
     private readonly ProvisionedSet<TEnvironment> _provisioned = new();
+    private readonly RecentPeak _provisionedPeak = new();
     private IdleTimes _idleTimes = idleTimes;
     private TimeSpan _lastArrival;
     private TimeSpan _lastStarted;
@@ -71,8 +72,13 @@ public sealed class FunctionScheduler<TEnvironment, TWaiter>(IKeepAlivePolicy ke
     {
         if (_idleProvisioned.Count == 0) return null;
         Arrived(now);
-        return TakeLast(_idleProvisioned);
+        var environment = TakeLast(_idleProvisioned);
+        _provisionedPeak.Note(_provisioned.Count - _idleProvisioned.Count, now);
+        return environment;
     }
+
+    /// <summary>Most provisioned environments that were in use at the same time during the last minute.</summary>
+    public int ProvisionedPeak(TimeSpan now) => _provisionedPeak.Of(_provisioned.Count - _idleProvisioned.Count, now);
 
     /// <summary>
     /// An invocation arrives that runs on demand. The most recently used idle environment runs it, never a provisioned one, unless the policy prefers a busy one;
