@@ -58,7 +58,7 @@ internal sealed partial class AccountConcurrencyGrain
         try
         {
             var answer = await holders.On(recall.Holder).Recall(this.GetPrimaryKeyString(), recall.Pool, recall.Slots, recall.Keep);
-            _ledger.Slots.Returned(recall.Holder, recall.Pool, answer.Slots, answer.Sequence);
+            _ledger.Slots.Returned(recall.Holder, recall.Pool, answer.Slots, answer.Sequence, answer.Answered);
         }
 #pragma warning disable CA1031 // A silo that does not answer keeps what it has until its lease ends.
         catch (Exception exception)
@@ -127,7 +127,9 @@ internal sealed partial class AccountConcurrencyGrain
             .. leases.Select(holder => new StoredHolder
             {
                 Holder = holder.Key,
-                Moves = _ledger.Slots.MovesOf(holder.Key),
+                First = _ledger.Slots.WordsOf(holder.Key).First,
+                Sequence = _ledger.Slots.WordsOf(holder.Key).Last,
+                Moves = _ledger.Slots.WordsOf(holder.Key).Moves,
                 Pools = [.. holder.Select(lease => lease.Pool)],
                 Slots = [.. holder.Select(lease => lease.Slots)],
             }),

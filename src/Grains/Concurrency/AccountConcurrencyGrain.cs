@@ -34,7 +34,7 @@ internal sealed partial class AccountConcurrencyGrain(
         var now = Now;
         var refilledFor = _current.StoredAtTicks == 0 ? TimeSpan.MaxValue : time.GetUtcNow().UtcDateTime - new DateTime(_current.StoredAtTicks) - ClockGuard;
         _ledger = new AccountLedger(options.Value.Rules, refilledFor, now);
-        foreach (var holder in _current.Holders.Where(MayBeAlive)) _ledger.Slots.Restore(holder.Holder, holder.Moves, holder.Pools.Zip(holder.Slots), now);
+        foreach (var holder in _current.Holders.Where(MayBeAlive)) _ledger.Slots.Restore(holder.Holder, new HolderWords(holder.First, holder.Sequence, holder.Moves), holder.Pools.Zip(holder.Slots), now);
         _ledger.Divide(Shares, _current.TableVersion, now);
 
         // Nobody gets anything from a function's own pool before all silos have been heard, so they are asked at once.

@@ -12,8 +12,8 @@ internal sealed class LeaseHolder(GrainId id, Silo silo, ILoggerFactory loggers,
 {
     public Task<RecallAnswer> Recall(string region, string pool, int slots, int keep)
     {
-        var (given, sequence) = leases.Region(region).Slots.GiveBack(pool, slots, keep);
-        return Task.FromResult(new RecallAnswer { Slots = given, Sequence = sequence });
+        var given = leases.Region(region).Slots.GiveBack(pool, slots, keep);
+        return Task.FromResult(new RecallAnswer { Slots = given.Slots, Sequence = given.Sequence, Answered = given.Answered });
     }
 
     public async Task Changed(string region)

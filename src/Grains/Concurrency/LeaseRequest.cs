@@ -19,10 +19,13 @@ internal sealed record LeaseRequest
 
     [Id(5)] public MoveLine[] Moves { get; init; } = [];
 
+    [Id(6)] public long Answered { get; init; }
+
     public static LeaseRequest From(string holder, LeaseAsk ask) => new()
     {
         Holder = holder,
         Sequence = ask.Sequence,
+        Answered = ask.Answered,
         TableVersion = ask.TableVersion,
         Pools = [.. ask.Pools.Select(pool => new PoolLine { Pool = pool.Pool, Held = pool.Held, Want = pool.Want, Ahead = pool.Ahead })],
         Tokens = [.. ask.Tokens.Select(tokens => new TokenLine { Bucket = tokens.Bucket, Unused = tokens.Unused, Want = tokens.Want })],
@@ -31,6 +34,7 @@ internal sealed record LeaseRequest
 
     public LeaseAsk ToAsk() => new(
         Sequence,
+        Answered,
         TableVersion,
         [.. Pools.Select(pool => new PoolAsk(pool.Pool, pool.Held, pool.Want, pool.Ahead))],
         [.. Tokens.Select(tokens => new TokenAsk(tokens.Bucket, tokens.Unused, tokens.Want))],

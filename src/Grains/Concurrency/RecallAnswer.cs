@@ -8,4 +8,7 @@ internal readonly record struct RecallAnswer
 
     /// <summary>Drawn from the numbers of the silo's asks: says which of the two is newer.</summary>
     [Id(1)] public long Sequence { get; init; }
+
+    /// <summary>The number of the last ask whose answer the silo had.</summary>
+    [Id(2)] public long Answered { get; init; }
 }

@@ -57,4 +57,10 @@ internal sealed record StoredHolder
 
     /// <summary>Slots of each of <see cref="Pools"/>.</summary>
     [Id(3)] public int[] Slots { get; init; } = [];
+
+    /// <summary>Number of the last word of it.</summary>
+    [Id(4)] public long Sequence { get; init; }
+
+    /// <summary>Number of its first word since it was last forgotten.</summary>
+    [Id(5)] public long First { get; init; }
 }

@@ -48,7 +48,7 @@ public sealed class AccountLedger
     /// <returns>Null for word that is older than what is known.</returns>
     public LeaseVisit? Begin(string holder, LeaseAsk ask, TimeSpan now)
     {
-        var heard = Slots.Hear(holder, ask.Sequence, ask.TableVersion, now);
+        var heard = Slots.Hear(holder, ask.Sequence, ask.Answered, ask.TableVersion, now);
         if (heard is Heard.Stale) return null;
         if (heard is Heard.New) DropTokens(holder, now);
         foreach (var move in ask.Moves) Slots.Move(holder, move.Number, move.From, move.To, move.Slots);

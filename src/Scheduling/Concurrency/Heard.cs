@@ -5,7 +5,7 @@ public enum Heard
 {
     Known = 0,
 
-    /// <summary>Nothing is recorded of it: whatever it held before is lost.</summary>
+    /// <summary>It was forgotten, or never known, and cannot know that yet: whatever it held before is lost.</summary>
     New = 1,
 
     /// <summary>Something newer is known already; this must change nothing.</summary>

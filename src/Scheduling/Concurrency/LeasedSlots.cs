@@ -22,6 +22,7 @@ public sealed class LeasedSlots
     private PoolTable _table = new(0, 0, new Dictionary<string, ReservedPool>());
     private long _tableVersion = -1;
     private long _sequence;
+    private long _answered;
     private long _lastMove;
     private TimeSpan _validUntil = TimeSpan.MinValue;
     private bool _leaving;
@@ -69,6 +70,12 @@ public sealed class LeasedSlots
         {
             lock (_lock) return _pools.Values.Sum(pool => pool.InUse);
         }
+    }
+
+    /// <summary>Slots of a pool that are held.</summary>
+    public int HeldOf(string name)
+    {
+        lock (_lock) return _pools.TryGetValue(name, out var pool) ? pool.Held : 0;
     }
 
     /// <summary>The function's place here; keep it.</summary>
@@ -198,7 +205,7 @@ public sealed class LeasedSlots
             foreach (var (bucket, starts) in _starts)
                 if (starts.Waiting > starts.Unused && now >= starts.NoneUntil)
                     tokens.Add(new TokenAsk(bucket, starts.Unused, starts.Waiting - starts.Unused));
-            return new LeaseAsk(++_sequence, _tableVersion, pools, tokens, [.. _moves]);
+            return new LeaseAsk(++_sequence, _answered, _tableVersion, pools, tokens, [.. _moves]);
         }
     }
 
@@ -208,6 +215,7 @@ public sealed class LeasedSlots
         lock (_lock)
         {
             _validUntil = grant.Valid == Timeout.InfiniteTimeSpan ? TimeSpan.MaxValue : sentAt + grant.Valid;
+            _answered = ask.Sequence;
             if (grant.Forgets) Forget();
             if (ask.Moves.Count > 0) _moves.RemoveAll(move => move.Number <= ask.Moves[^1].Number);
             foreach (var pool in grant.Pools) Granted(ask, pool, now);
@@ -226,18 +234,17 @@ public sealed class LeasedSlots
     }
 
     /// <summary>The authority needs slots: gives back unused ones now, and of those in use what becomes free above <paramref name="keep"/>.</summary>
-    /// <returns>How many were given back, and the number under which the authority may believe it.</returns>
-    public (int Slots, long Sequence) GiveBack(string name, int slots, int keep)
+    public GivenBack GiveBack(string name, int slots, int keep)
     {
         lock (_lock)
         {
             var sequence = ++_sequence;
-            if (!_pools.TryGetValue(name, out var pool)) return (0, sequence);
+            if (!_pools.TryGetValue(name, out var pool)) return new GivenBack(0, sequence, _answered);
             var given = Math.Clamp(pool.Idle, 0, slots);
             pool.Held -= given;
             pool.Changed |= given > 0;
             pool.Keep = pool.Held > keep ? keep : int.MaxValue;
-            return (given, sequence);
+            return new GivenBack(given, sequence, _answered);
         }
     }
 

@@ -9,6 +9,9 @@ namespace Grid.Scheduling.Concurrency;
 /// <param name="waitTime">How long a holder that got less than it wanted is kept in mind when slots come back.</param>
 public sealed class SlotLedger(TimeSpan leaseTime, TimeSpan waitTime)
 {
+    /// <summary>For how many times the lease what a holder has said is remembered after it was given up.</summary>
+    private const int MemoryLeases = 10;
+
     private readonly Dictionary<string, Pool> _pools = new(StringComparer.Ordinal);
     private readonly Dictionary<string, Holder> _holders = new(StringComparer.Ordinal);
 
@@ -18,9 +21,10 @@ public sealed class SlotLedger(TimeSpan leaseTime, TimeSpan waitTime)
     /// <summary>Slots of all pools that somebody holds.</summary>
     public int Leased { get; private set; }
 
-    public IEnumerable<string> Holders => _holders.Keys;
+    /// <summary>Those that are heard of.</summary>
+    public IEnumerable<string> Holders => _holders.Where(holder => !holder.Value.IsGone).Select(holder => holder.Key);
 
-    public bool IsHolder(string holder) => _holders.ContainsKey(holder);
+    public bool IsHolder(string holder) => _holders.TryGetValue(holder, out var known) && !known.IsGone;
 
     /// <summary>What is held: by whom, of which pool, how much.</summary>
     public IEnumerable<(string Holder, string Pool, int Slots)> Leases =>
@@ -58,23 +62,28 @@ public sealed class SlotLedger(TimeSpan leaseTime, TimeSpan waitTime)
     /// <summary>A holder is heard of.</summary>
     /// <param name="sequence">Counts what the holder sends, from 1.</param>
     /// <param name="tableVersion">Version of the table of pools that it knows.</param>
-    public Heard Hear(string holder, long sequence, long tableVersion, TimeSpan now)
+    /// <param name="answered">The number of its last word that it had the answer to.</param>
+    public Heard Hear(string holder, long sequence, long answered, long tableVersion, TimeSpan now)
     {
         Expire(now);
-        var isNew = !_holders.TryGetValue(holder, out var known);
-        if (known is null) _holders[holder] = known = new Holder();
+        if (!_holders.TryGetValue(holder, out var known)) _holders[holder] = known = new Holder { Since = sequence };
         if (sequence <= known.Sequence) return Heard.Stale;
         known.Sequence = sequence;
         known.TableVersion = tableVersion;
+        known.IsGone = false;
         known.ExpiresAt = leaseTime == Timeout.InfiniteTimeSpan ? TimeSpan.MaxValue : now + leaseTime;
-        return isNew ? Heard.New : Heard.Known;
+        if (answered >= known.Since) return Heard.Known;
+
+        // It cannot know yet that it was forgotten, and is told so until it does. What it was granted meanwhile it never had.
+        Take(holder);
+        return Heard.New;
     }
 
     /// <summary>A holder from before this ledger was made: what it held is kept for it until it is heard of, or its time is over.</summary>
-    /// <param name="moves">The number of its last move.</param>
-    public void Restore(string holder, long moves, IEnumerable<(string Pool, int Slots)> leases, TimeSpan now)
+    /// <param name="words">As <see cref="WordsOf"/> said.</param>
+    public void Restore(string holder, HolderWords words, IEnumerable<(string Pool, int Slots)> leases, TimeSpan now)
     {
-        _holders[holder] = new Holder { ExpiresAt = leaseTime == Timeout.InfiniteTimeSpan ? TimeSpan.MaxValue : now + leaseTime, Moves = moves };
+        _holders[holder] = new Holder { ExpiresAt = leaseTime == Timeout.InfiniteTimeSpan ? TimeSpan.MaxValue : now + leaseTime, Since = words.First, Sequence = words.Last, Moves = words.Moves };
         foreach (var (pool, slots) in leases) Change(PoolOf(pool), holder, slots);
     }
 
@@ -96,8 +105,8 @@ public sealed class SlotLedger(TimeSpan leaseTime, TimeSpan waitTime)
         Change(PoolOf(to), holder, moved);
     }
 
-    /// <summary>The number of the holder's last move; 0 when there was none.</summary>
-    public long MovesOf(string holder) => _holders.TryGetValue(holder, out var known) ? known.Moves : 0;
+    /// <summary>What is known of a holder's words, for who writes it down.</summary>
+    public HolderWords WordsOf(string holder) => _holders.TryGetValue(holder, out var known) ? new(known.Since, known.Sequence, known.Moves) : default;
 
     /// <summary>Gives a holder slots, as many as there are, at most <paramref name="want"/>. One that already has its share leaves to others what they wait for.</summary>
     /// <param name="waits">False for slots that are only wanted ahead of need: nobody is kept waiting for them.</param>
@@ -145,43 +154,51 @@ public sealed class SlotLedger(TimeSpan leaseTime, TimeSpan waitTime)
            select new Recall(lease.Key, pool.Key, over, pool.Value.Leased > pool.Value.Limit ? pool.Value.Fit(lease.Value) : int.MaxValue),
     ];
 
-    /// <summary>A holder gave slots back when it was asked to. Nothing changes when it has sent a report since, which says the same.</summary>
+    /// <summary>
+    /// A holder gave slots back when it was asked to. Nothing changes when it has sent a report since, which says the same, or when it spoke of what it had
+    /// before it was forgotten.
+    /// </summary>
     /// <param name="sequence">Drawn from the numbers that <see cref="Hear"/> gets.</param>
-    public void Returned(string holder, string pool, int slots, long sequence)
+    /// <param name="answered">The number of its last word that it had the answer to.</param>
+    public void Returned(string holder, string pool, int slots, long sequence, long answered)
     {
-        if (!_holders.TryGetValue(holder, out var known) || sequence <= known.Sequence) return;
+        if (!_holders.TryGetValue(holder, out var known) || sequence <= known.Sequence || answered < known.Since) return;
         var returned = Math.Min(slots, LeasedBy(holder, pool));
         if (returned > 0) Change(_pools[pool], holder, -returned);
     }
 
-    /// <summary>A holder is gone for certain, and whatever ran under its slots.</summary>
-    public void Drop(string holder)
-    {
-        _holders.Remove(holder);
-        foreach (var (name, pool) in _pools.ToArray())
-        {
-            pool.Waiting.Remove(holder);
-            if (pool.Leases.TryGetValue(holder, out var slots)) Change(pool, holder, -slots);
-            if (pool is { Limit: 0, Leases.Count: 0 }) _pools.Remove(name);
-        }
-    }
-
-    /// <summary>Drops those that were not heard of in time.</summary>
+    /// <summary>
+    /// Takes everything from those that were not heard of in time. What they have said is kept in mind for a while: word of theirs that comes later still than
+    /// this must not be taken for new.
+    /// </summary>
     public void Expire(TimeSpan now)
     {
+        if (leaseTime == Timeout.InfiniteTimeSpan) return;
         foreach (var (name, holder) in _holders)
-            if (holder.ExpiresAt <= now)
-                Drop(name);
+        {
+            if (holder.ExpiresAt > now) continue;
+            if (holder.IsGone && holder.ExpiresAt + (leaseTime * MemoryLeases) <= now) _holders.Remove(name);
+            if (holder.IsGone) continue;
+            Take(name);
+            (holder.IsGone, holder.Since) = (true, holder.Sequence + 1);
+        }
     }
-
-    /// <summary>When the first holder's time is over; null without holders.</summary>
-    public TimeSpan? NextExpiry => _holders.Count == 0 ? null : _holders.Values.Min(holder => holder.ExpiresAt);
 
     private IEnumerable<Recall> Elsewhere(string pool, int want) =>
         from other in _pools
         where other.Key != pool
         from lease in other.Value.Leases
         select new Recall(lease.Key, other.Key, want, int.MaxValue);
+
+    private void Take(string holder)
+    {
+        foreach (var (name, pool) in _pools)
+        {
+            pool.Waiting.Remove(holder);
+            if (pool.Leases.TryGetValue(holder, out var slots)) Change(pool, holder, -slots);
+            if (pool is { Limit: 0, Leases.Count: 0 }) _pools.Remove(name);
+        }
+    }
 
     private Pool PoolOf(string name)
     {
@@ -204,6 +221,12 @@ public sealed class SlotLedger(TimeSpan leaseTime, TimeSpan waitTime)
         public TimeSpan ExpiresAt { get; set; }
 
         public long Sequence { get; set; }
+
+        /// <summary>The first word of it: what it says with a smaller number is of a time that was forgotten.</summary>
+        public long Since { get; set; }
+
+        /// <summary>It was not heard of in time.</summary>
+        public bool IsGone { get; set; }
 
         public long Moves { get; set; }
 

@@ -16,9 +16,9 @@ internal sealed class LeaseWorld
     private readonly List<(Silo Silo, LeaseAsk Ask, TimeSpan SentAt)> _asks = [];
     private readonly List<(Silo Silo, LeaseAsk Ask, LeaseGrant Grant, TimeSpan SentAt)> _grants = [];
     private readonly List<(string Holder, Recall Recall)> _recalls = [];
-    private readonly List<(string Holder, string Pool, int Slots, long Sequence)> _returns = [];
+    private readonly List<(string Holder, string Pool, GivenBack Given)> _returns = [];
     private readonly Dictionary<string, FunctionShare> _shares = [];
-    private Dictionary<string, (long Moves, (string, int)[] Leases)> _durable = [];
+    private Dictionary<string, (HolderWords Words, (string, int)[] Leases)> _durable = [];
     private AccountLedger _ledger;
     private TimeSpan _now = TimeSpan.FromHours(1);
     private long _version;
@@ -198,17 +198,16 @@ internal sealed class LeaseWorld
             _recalls.RemoveAt(index);
             if (_silos.FirstOrDefault(silo => silo.Name == holder && !silo.IsFrozen) is { } silo)
             {
-                var (slots, sequence) = silo.Slots.GiveBack(recall.Pool, recall.Slots, recall.Keep);
-                _returns.Add((holder, recall.Pool, slots, sequence));
+                _returns.Add((holder, recall.Pool, silo.Slots.GiveBack(recall.Pool, recall.Slots, recall.Keep)));
             }
         }
 
         if (_returns.Count > 0)
         {
             var index = pick % _returns.Count;
-            var (holder, pool, slots, sequence) = _returns[index];
+            var (holder, pool, given) = _returns[index];
             _returns.RemoveAt(index);
-            _ledger.Slots.Returned(holder, pool, slots, sequence);
+            _ledger.Slots.Returned(holder, pool, given.Slots, given.Sequence, given.Answered);
             Store();
         }
     }
@@ -259,13 +258,16 @@ internal sealed class LeaseWorld
     private void Restart()
     {
         _ledger = new AccountLedger(_rules, TimeSpan.Zero, _now);
-        foreach (var (holder, (moves, leases)) in _durable) _ledger.Slots.Restore(holder, moves, leases, _now);
+        foreach (var (holder, (words, leases)) in _durable) _ledger.Slots.Restore(holder, words, leases, _now);
+
+        // What silos answer to the one that has died reaches nobody.
+        _returns.Clear();
         _ledger.Divide(Shares, _version, _now);
     }
 
     private void Store() => _durable = _ledger.Slots.Holders.ToDictionary(
         holder => holder,
-        holder => (_ledger.Slots.MovesOf(holder), _ledger.Slots.Leases.Where(lease => lease.Holder == holder).Select(lease => (lease.Pool, lease.Slots)).ToArray()));
+        holder => (_ledger.Slots.WordsOf(holder), _ledger.Slots.Leases.Where(lease => lease.Holder == holder).Select(lease => (lease.Pool, lease.Slots)).ToArray()));
 
     private void Divide(string function, int pick)
     {
@@ -284,6 +286,12 @@ internal sealed class LeaseWorld
         var slots = _ledger.Slots;
         Assert.Equal(slots.Leases.Sum(lease => lease.Slots), slots.Leased);
         Assert.True(slots.Leased <= AccountLimit, $"{slots.Leased} are leased, {AccountLimit} are there.");
+        foreach (var silo in _silos.Where(silo => _now < silo.Slots.ValidUntil))
+        {
+            var (believed, written) = (s_functions.Prepend("").Sum(silo.Slots.HeldOf), slots.Leases.Where(lease => lease.Holder == silo.Name).Sum(lease => lease.Slots));
+            Assert.True(believed <= written, $"{silo.Name} believes in {believed} slots, {written} are written down");
+        }
+
         var running = _silos.Sum(silo => silo.Running.Count);
         Assert.True(running <= AccountLimit, $"{running} run, {AccountLimit} may.");
     }
