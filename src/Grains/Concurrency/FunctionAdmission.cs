@@ -22,6 +22,20 @@ internal sealed class FunctionAdmission(RegionLeases leases, FunctionSlots slots
     /// <summary>The limit, and how much of it this silo uses.</summary>
     public (int Limit, int Held) Figures => leases.Slots.Figures(slots);
 
+    /// <summary>True while this silo may run anything. Asks for it when it may not.</summary>
+    public bool IsValid
+    {
+        get
+        {
+            if (leases.IsValid) return true;
+            Keep();
+            return false;
+        }
+    }
+
+    /// <summary>From now on this silo is heard of by the authority, whether it holds slots or not: it has environments that need none.</summary>
+    public void Keep() => _ = leases.Ask();
+
     /// <summary>Admits one invocation, or says why not. Whoever gets null calls <see cref="Return"/>.</summary>
     public ValueTask<ApiError?> Admit()
     {

@@ -23,6 +23,9 @@ internal sealed partial class RegionLeases(string region, Func<LeaseAsk, Task<Le
 
     public LeasedSlots Slots { get; } = new();
 
+    /// <summary>True while this silo may run anything of the region.</summary>
+    public bool IsValid => Now < Slots.ValidUntil;
+
     /// <summary>A slot and a token for one invocation; when they are here, without waiting. Whoever is admitted calls <see cref="Return"/>.</summary>
     public ValueTask<Admission> Admit(FunctionSlots function)
     {
