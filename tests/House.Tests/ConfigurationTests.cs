@@ -127,6 +127,7 @@ public sealed partial class ConfigurationTests
         _ when type == typeof(int) => "whole number",
         _ when type == typeof(double) => "number",
         { IsGenericType: true } => "map of texts",
+        { IsEnum: true } => "name",
         _ => type.Name,
     };
 
@@ -136,6 +137,7 @@ public sealed partial class ConfigurationTests
         bool flag => flag ? "`true`" : "`false`",
         string text => $"`{text}`",
         ICollection { Count: 0 } => "empty",
+        Enum => $"`{value}`",
         _ => string.Create(CultureInfo.InvariantCulture, $"{value:#,0.##}"),
     };
 

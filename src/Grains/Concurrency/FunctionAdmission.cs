@@ -47,7 +47,12 @@ internal sealed class FunctionAdmission(RegionLeases leases, FunctionSlots slots
     public void Return() => leases.Return(slots);
 
     /// <summary>May one more environment be started; null, or why not.</summary>
-    public async ValueTask<ApiError?> Start() => await leases.TakeStart(startBucket) ? null : NoStart;
+    public async ValueTask<ApiError?> Start() => await leases.TakeStart(startBucket) switch
+    {
+        Admission.Admitted => null,
+        Admission.NoToken => NoStart,
+        _ => s_unknown,
+    };
 
     private async ValueTask<ApiError?> Await(ValueTask<Admission> admission) => Refusal(await admission);
 
