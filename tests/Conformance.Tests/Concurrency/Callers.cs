@@ -38,7 +38,17 @@ internal sealed class Callers : IAsyncDisposable
         return string.Join(", ", answers.Select(answer => $"{answer.Value} {answer.Key}"));
     }
 
-    /// <summary>Invokes a function once: whether it ran, and the answer in short.</summary>
+    /// <summary>Invokes a function again and again until it is not throttled: the answer in short.</summary>
+    public async Task<string> Insist(SignedClient client, string function, int milliseconds)
+    {
+        while (true)
+        {
+            var answer = await Invoke(client, function, milliseconds);
+            if (!answer.StartsWith("429", StringComparison.Ordinal)) return answer;
+        }
+    }
+
+    /// <summary>Invokes a function once: the answer in short.</summary>
     public async Task<string> Invoke(SignedClient client, string function, int milliseconds)
     {
         var id = Interlocked.Increment(ref _calls).ToString(CultureInfo.InvariantCulture);

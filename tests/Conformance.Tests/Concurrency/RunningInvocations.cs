@@ -25,7 +25,7 @@ internal sealed class RunningInvocations : IDisposable
     private readonly Dictionary<int, long> _strangers = [];
     private readonly Lock _lock = new();
     private readonly Dictionary<char, int> _most = [];
-    private readonly List<(long At, int Running)> _looks = [];
+    private readonly List<(long At, char[] Running)> _looks = [];
     private readonly Thread _thread;
     private volatile bool _enough;
 
@@ -45,10 +45,8 @@ internal sealed class RunningInvocations : IDisposable
         }
     }
 
-    /// <summary>Most invocations at one moment, of all functions, since the start or <see cref="Forget"/>.</summary>
-    public int Most => MostOf(All);
-
-    private const char All = '*';
+    /// <summary>Stands for all functions together.</summary>
+    public const char All = '*';
 
     /// <summary>Body of a Node function that runs as long as the event says in <c>ms</c>, and answers what the event says in <c>id</c>.</summary>
     /// <param name="letter">Tells functions apart.</param>
@@ -60,8 +58,8 @@ internal sealed class RunningInvocations : IDisposable
         return event.id;
         """;
 
-    /// <summary>Most invocations of one function at one moment.</summary>
-    public int MostOf(char letter)
+    /// <summary>Most invocations of a function, or of <see cref="All"/>, at one moment since the start or <see cref="Forget"/>.</summary>
+    public int Most(char letter)
     {
         lock (_lock) return _most.GetValueOrDefault(letter);
     }
@@ -72,17 +70,20 @@ internal sealed class RunningInvocations : IDisposable
     }
 
     /// <summary>How long after a moment so many ran at the same time, for the first time after <paramref name="notBefore"/>.</summary>
+    /// <param name="letter">Of one function, or <see cref="All"/>.</param>
     /// <param name="more">Said when it does not happen in time.</param>
-    public async Task<TimeSpan> Reaches(int count, long moment, TimeSpan notBefore, TimeSpan patience, Func<string> more)
+    public async Task<TimeSpan> Reaches(char letter, int count, long moment, TimeSpan notBefore, TimeSpan patience, Func<string> more)
     {
         while (true)
         {
-            int most;
+            var most = 0;
             lock (_lock)
             {
-                var looks = _looks.Where(look => Stopwatch.GetElapsedTime(moment, look.At) >= notBefore).ToArray();
-                if (looks.FirstOrDefault(look => look.Running >= count) is { At: > 0 } look) return Stopwatch.GetElapsedTime(moment, look.At);
-                most = looks.Select(look => look.Running).DefaultIfEmpty().Max();
+                for (var index = FirstAfter(moment + (long)(notBefore.TotalSeconds * Stopwatch.Frequency)); index < _looks.Count; index++)
+                {
+                    most = Math.Max(most, Count(_looks[index].Running, letter));
+                    if (most >= count) return Stopwatch.GetElapsedTime(moment, _looks[index].At);
+                }
             }
 
             if (Stopwatch.GetElapsedTime(moment) > patience) Assert.Fail($"Not {count} ran within {patience.TotalSeconds} s, at most {most}. {more()}");
@@ -118,11 +119,20 @@ internal sealed class RunningInvocations : IDisposable
     {
         lock (_lock)
         {
-            _looks.Add((Stopwatch.GetTimestamp(), running.Length));
+            _looks.Add((Stopwatch.GetTimestamp(), running));
             foreach (var function in running.GroupBy(letter => letter)) _most[function.Key] = Math.Max(_most.GetValueOrDefault(function.Key), function.Count());
             _most[All] = Math.Max(_most.GetValueOrDefault(All), running.Length);
         }
     }
+
+    private int FirstAfter(long moment)
+    {
+        var index = _looks.Count;
+        while (index > 0 && _looks[index - 1].At >= moment) index--;
+        return index;
+    }
+
+    private static int Count(char[] running, char letter) => letter == All ? running.Length : running.Count(function => function == letter);
 
     /// <summary>What stands behind the mark while an invocation runs: the function's letter and the invocation's number.</summary>
     private string? Title(int pid)
