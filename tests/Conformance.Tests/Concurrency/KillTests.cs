@@ -24,6 +24,9 @@ public sealed class KillTests(PostgresServer server, ITestOutputHelper output) :
     /// <summary>What was seen at the very moment says nothing yet of what comes after it: invocations that were under way are over then.</summary>
     private static readonly TimeSpan s_settled = TimeSpan.FromSeconds(0.5);
 
+    /// <summary>Invocations that were admitted under an earlier limit are over then, also those that waited for a new environment.</summary>
+    private static readonly TimeSpan s_admittedBefore = TimeSpan.FromSeconds(3);
+
     private readonly string _folder = Files.NewFolder("killed");
 
     public void Dispose() => Files.Delete(_folder);
@@ -50,12 +53,12 @@ public sealed class KillTests(PostgresServer server, ITestOutputHelper output) :
             await story.Kill(0);
             await story.Freeze(1);
             await story.Leave(2);
-            await story.ChangeLimits(0);
+            await story.ChangeLimits(0, 4, 2);
         }
 
         for (var number = 0; number < s_rounds * KilledGrid.Size; number++)
         {
-            await story.ChangeLimits(number % KilledGrid.Size);
+            await story.ChangeLimits(number % KilledGrid.Size, 3, 6, 2);
             await story.Kill(number % KilledGrid.Size);
             await story.Freeze((number + 1) % KilledGrid.Size);
             await story.Leave((number + 2) % KilledGrid.Size);
@@ -79,7 +82,7 @@ public sealed class KillTests(PostgresServer server, ITestOutputHelper output) :
         public async Task Freeze(int number)
         {
             var client = grid.Client(number)!;
-            var longOnes = Enumerable.Range(0, Limit / 2).Select(_ => callers.Insist(client, "a", 30_000)).ToArray();
+            var longOnes = Enumerable.Range(0, Limit / 2).Select(_ => callers.Insist(client, "a", (s_leaseSeconds + 8) * 1000)).ToArray();
             await Task.Delay(TimeSpan.FromSeconds(2), TimeProvider.System);
             var at = await grid.Freeze(number);
             await Reaches($"froze {number}", All, Limit, at, TimeSpan.FromSeconds(s_leaseSeconds + 1));
@@ -99,19 +102,22 @@ public sealed class KillTests(PostgresServer server, ITestOutputHelper output) :
             await grid.Start(number);
         }
 
-        /// <summary>A reservation is made, raised, lowered and removed.</summary>
-        public async Task ChangeLimits(int number)
+        /// <summary>A reservation is made, changed and removed.</summary>
+        public async Task ChangeLimits(int number, params int[] reservations)
         {
-            foreach (var reserved in (int?[])[3, 6, 2, null])
+            foreach (var reserved in reservations)
             {
-                var at = await Reserve(grid.Client(number)!, reserved);
-                await Task.Delay(s_settled, TimeProvider.System);
+                await Reserve(grid.Client(number)!, reserved);
+                await Task.Delay(s_admittedBefore, TimeProvider.System);
                 running.Forget();
-                var (ofA, ofB) = (reserved is null ? Limit : Limit - reserved.Value, reserved ?? Limit);
-                if (reserved is not null) await Reaches($"{reserved} reserved", 'b', ofB, at, s_settled);
-                await Reaches(reserved is null ? "reservation removed" : $"{ofA} left", reserved is null ? All : 'a', ofA, at, s_settled);
-                Assert.True(running.Most('a') <= ofA && running.Most('b') <= ofB, $"{running.Most('a')} and {running.Most('b')} ran, {ofA} and {ofB} may.");
+                var at = Stopwatch.GetTimestamp();
+                await Reaches($"{reserved} reserved", 'b', reserved, at, s_settled);
+                await Reaches($"{Limit - reserved} left", 'a', Limit - reserved, at, s_settled);
+                Assert.True(running.Most('a') <= Limit - reserved && running.Most('b') <= reserved, $"{running.Most('a')} and {running.Most('b')} ran, {Limit - reserved} and {reserved} may.");
             }
+
+            await Reserve(grid.Client(number)!, null);
+            await Reaches("reservation removed", All, Limit, Stopwatch.GetTimestamp(), s_settled);
         }
 
         /// <summary>Waits until as many run as may.</summary>
@@ -128,14 +134,12 @@ public sealed class KillTests(PostgresServer server, ITestOutputHelper output) :
             Assert.True(running.Most(All) <= Limit, $"{running.Most(All)} ran at the same moment, {Limit} may: {what}.");
         }
 
-        /// <returns>When it was acknowledged.</returns>
-        private static async Task<long> Reserve(SignedClient client, int? slots)
+        private static async Task Reserve(SignedClient client, int? slots)
         {
             using var answer = await client.Send(
                 slots is null ? HttpMethod.Delete : HttpMethod.Put, "/2017-10-31/functions/b/concurrency",
                 slots is null ? null : Encoding.UTF8.GetBytes($$"""{"ReservedConcurrentExecutions":{{slots}}}"""));
             Assert.True(answer.StatusCode is HttpStatusCode.OK or HttpStatusCode.NoContent, await answer.Content.ReadAsStringAsync());
-            return Stopwatch.GetTimestamp();
         }
     }
 }
