@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using System.Text;
@@ -38,13 +39,13 @@ internal sealed class Callers : IAsyncDisposable
         return string.Join(", ", answers.Select(answer => $"{answer.Value} {answer.Key}"));
     }
 
-    /// <summary>Invokes a function again and again until it is not throttled: the answer in short.</summary>
-    public async Task<string> Insist(SignedClient client, string function, int milliseconds)
+    /// <summary>Invokes a function again and again, as long as it is throttled and there is time: the answer in short.</summary>
+    public async Task<string> Insist(SignedClient client, string function, int milliseconds, TimeSpan time)
     {
-        while (true)
+        for (var started = Stopwatch.GetTimestamp(); ; await Task.Delay(Pause, TimeProvider.System))
         {
             var answer = await Invoke(client, function, milliseconds);
-            if (!answer.StartsWith("429", StringComparison.Ordinal)) return answer;
+            if (!answer.StartsWith("429", StringComparison.Ordinal) || Stopwatch.GetElapsedTime(started) > time) return answer;
         }
     }
 

@@ -82,7 +82,7 @@ public sealed class KillTests(PostgresServer server, ITestOutputHelper output) :
         public async Task Freeze(int number)
         {
             var client = grid.Client(number)!;
-            var longOnes = Enumerable.Range(0, Limit / 2).Select(_ => callers.Insist(client, "a", (s_leaseSeconds + 8) * 1000)).ToArray();
+            var longOnes = Enumerable.Range(0, Limit / 2).Select(_ => callers.Insist(client, "a", (s_leaseSeconds + 8) * 1000, TimeSpan.FromSeconds(1.5))).ToArray();
             await Task.Delay(TimeSpan.FromSeconds(2), TimeProvider.System);
             var at = await grid.Freeze(number);
             await Reaches($"froze {number}", All, Limit, at, TimeSpan.FromSeconds(s_leaseSeconds + 1));
