@@ -18,6 +18,9 @@ switch (args)
     case ["idle", .. var rest]:
         await Idle.Run(rest);
         break;
+    case ["limits", .. var rest]:
+        await Limits.Run(rest);
+        break;
     case ["neighbours", .. var rest]:
         await Neighbours.Run(rest);
         break;

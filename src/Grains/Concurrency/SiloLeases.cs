@@ -24,7 +24,7 @@ internal sealed partial class SiloLeases : IHostedLifecycleService
     private readonly ILogger<RegionLeases> _logger;
     private readonly StartRule _starts;
     private readonly Lock _fenceLock = new();
-    private TimeSpan _fencedAt = TimeSpan.MinValue;
+    private TimeSpan _fencedAt = TimeSpan.MaxValue;
     private ITimer? _timer;
 
     public SiloLeases(IGrainFactory grains, ILocalSiloDetails silo, IEnvironmentFence fence, IOptions<ConcurrencyOptions> options, TimeProvider time, ILogger<RegionLeases> logger)

@@ -72,9 +72,14 @@ internal sealed class GridProcess : IAsyncDisposable
     /// <summary>Asks the grid to stop, as Ctrl+C (INT) or a service manager (TERM) does, and waits for its exit code.</summary>
     public async Task<int> Stop(string signal = "TERM")
     {
+        await Signal(signal);
+        return await Exit();
+    }
+
+    public async Task Signal(string signal)
+    {
         using var kill = Process.Start("kill", [$"-{signal}", $"{_process.Id}"]);
         await kill.WaitForExitAsync();
-        return await Exit();
     }
 
     /// <summary>SIGKILL.</summary>
@@ -129,7 +134,8 @@ internal sealed class GridProcess : IAsyncDisposable
         _lines.Enqueue(line.Data);
     }
 
-    private async Task<int> Exit()
+    /// <summary>Waits until it has ended by itself: its exit code.</summary>
+    public async Task<int> Exit()
     {
         try
         {
