@@ -42,7 +42,8 @@ public static class GridHost
         builder.Services.AddGridGateway(configuration);
         builder.Services.AddGridTelemetry(observability);
         builder.Services.AddHostedService<Drain>();
-        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(silo.DrainSeconds + environments.StopTimeoutSeconds + 10));
+        builder.Services.AddHealthChecks().AddCheck<MembershipHealth>("cluster").AddCheck<StopHealth>("stop");
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(silo.DrainDelaySeconds + silo.DrainSeconds + environments.StopTimeoutSeconds + 10));
         builder.UseOrleans(orleans =>
         {
             orleans.UseGridCluster(cluster);
