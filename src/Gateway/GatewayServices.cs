@@ -15,7 +15,7 @@ namespace Grid.Gateway;
 public static class GatewayServices
 {
     /// <summary>
-    /// Needs in the container: <c>IGrainFactory</c>, <c>IFunctionCatalog</c>, <c>ICodeStore</c>, <c>ICodeBucket</c>, <c>IRuntimeInventory</c>,
+    /// Needs in the container: <c>IGrainFactory</c>, <c>IFunctionCatalog</c>, <c>ICodeStore</c>, <c>ICodeBucket</c>, <c>IGridRuntimes</c>,
     /// <c>IDecisionLog</c>, <c>IAccessKeys</c> and, for <c>Grid:Security:AcceptAnyKey</c>, <c>IGridReset</c>.
     /// </summary>
     public static IServiceCollection AddGridGateway(this IServiceCollection services, IConfiguration configuration)
@@ -45,6 +45,8 @@ public static class GatewayServices
         services.AddSingleton<IOperationGroup, RuntimeManagementEndpoints>();
         services.AddSingleton<IOperationGroup, LayerEndpoints>();
         services.AddSingleton<IOperationGroup, AccountEndpoints>();
+        services.AddSingleton<IOperationGroup, ReservedConcurrencyEndpoints>();
+        services.AddSingleton<IOperationGroup, ProvisionedConcurrencyEndpoints>();
         services.AddSingleton<IOperationGroup, UnconfiguredFeatures>();
         services.AddSingleton<IOperationGroup, UnbuiltOperations>();
         services.AddSingleton<IOperationGroup, CodeDownloads>();

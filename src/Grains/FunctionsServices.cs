@@ -4,6 +4,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
+using Orleans.Hosting;
 
 namespace Grid.Grains;
 
@@ -17,6 +18,9 @@ internal static class FunctionsServices
         services.AddSingleton<IValidateOptions<FunctionsOptions>, FunctionsOptionsValidator>();
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<IRouteTable, RouteTable>();
+        services.AddSingleton<LocalRoutes>();
+        services.AddSingleton<RouteClient>();
+        services.AddGrainService<RouteService>();
         services.AddSingleton<IRouteInvalidation, RouteInvalidation>();
         services.AddSingleton<IFunctionCatalog, FunctionCatalog>();
         services.AddSingleton<ICodeReferences, CodeReferences>();

@@ -26,6 +26,7 @@ public static class GrainsServices
 
         silo.AddGridConcurrency(configuration);
         services.AddGridFunctions(configuration);
+        services.AddGridProvisioning(configuration);
         services.AddGridScaling();
         services.AddSingleton<ICodePreparation, CodePreparation>();
         services.AddHostedService<CodeSweeper>();
@@ -42,7 +43,7 @@ public static class GrainsServices
             TimeSpan.FromMilliseconds(provider.GetRequiredService<IOptions<LimitsOptions>>().Value.MemoryWaitMs),
             provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<LocalEnvironments>();
-        services.AddSingleton<ISilos, OneSilo>();
+        services.AddGridPlacement(configuration);
         services.AddSingleton<IEnvironmentStarter, EnvironmentStarter>();
         services.AddGridObservability(configuration);
         services.AddSingleton<Dispatchers>();

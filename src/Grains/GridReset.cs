@@ -16,6 +16,8 @@ internal sealed class GridReset(
     IGrainStateIndex index,
     IStorageReset storage,
     IRouteInvalidation routes,
+    Silos silos,
+    SilosClient others,
     LocalEnvironments environments) : IGridReset
 {
     private const int Batch = 500;
@@ -27,9 +29,13 @@ internal sealed class GridReset(
         foreach (var key in functions) await grains.GetGrain<IFunctionGrain>(key).AsReference<IGrainManagementExtension>().DeactivateOnIdle(cancellationToken);
         foreach (var key in layers) await grains.GetGrain<ILayerGrain>(key).AsReference<IGrainManagementExtension>().DeactivateOnIdle(cancellationToken);
         foreach (var region in await Keys<StoredScaling>(StoredScaling.StateName, cancellationToken)) await grains.GetGrain<IScalingGrain>(region).AsReference<IGrainManagementExtension>().DeactivateOnIdle(cancellationToken);
+        foreach (var key in await Keys<StoredProvisioning>(StoredProvisioning.StateName, cancellationToken))
+            await grains.GetGrain<IProvisioningGrain>(key).AsReference<IGrainManagementExtension>().DeactivateOnIdle(cancellationToken);
+        foreach (var key in await Keys<StoredConcurrency>(StoredConcurrency.StateName, cancellationToken))
+            await grains.GetGrain<IAccountConcurrencyGrain>(key).AsReference<IGrainManagementExtension>().DeactivateOnIdle(cancellationToken);
         await storage.Reset(cancellationToken);
         foreach (var key in functions) await routes.Forget(FunctionId.FromGrainKey(key));
-        await environments.StopAll().WaitAsync(cancellationToken);
+        await Task.WhenAll([environments.StopAll(), .. silos.Others.Select(silo => others.Of(silo.Address).StopAll())]).WaitAsync(cancellationToken);
     }
 
     private async Task<List<string>> Keys<TState>(string stateName, CancellationToken cancellationToken)

@@ -31,7 +31,9 @@ public static class GridHost
 
         // What one setting says, another part follows unless it is told otherwise.
         configuration[$"{EnvironmentsOptions.Section}:EndpointUrl"] ??= gateway.Url;
+        configuration["Grid:Forwarding:Url"] ??= gateway.Url;
         if (cluster.Kind != "single") LeaseSlots(configuration);
+        else configuration[$"{ProvisioningOptions.Section}:{nameof(ProvisioningOptions.LostSiloSeconds)}"] ??= "0";
 
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddGridStorage(configuration);
@@ -55,6 +57,7 @@ public static class GridHost
 
         var application = builder.Build();
         application.MapGridGateway();
+        application.MapGridForwarding();
         RefuseOpenDoors(application.Services);
         return application;
     }

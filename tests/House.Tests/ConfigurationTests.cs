@@ -6,6 +6,7 @@ using System.Text;
 using System.Text.RegularExpressions;
 using Grid.Grains;
 using Grid.Scheduling.Environments;
+using Grid.Scheduling.Placement;
 
 namespace Grid.House.Tests;
 
@@ -30,7 +31,7 @@ public sealed partial class ConfigurationTests
         | command line | `--Grid:Silo:DrainSeconds 60` |
 
         A value out of range, of the wrong type, or for an option that does not exist stops the start with one line that names it.
-        What follows from another setting unless it is set: `Grid:Environments:CacheFolder`, `Grid:Environments:ScratchFolder` and `Grid:Runtimes:CacheFolder` lie in `Grid:Storage:DataFolder` (in the silo's own folder there when silos share it), and `Grid:Environments:EndpointUrl` is `Grid:Gateway:Url`.
+        What follows from another setting unless it is set: `Grid:Environments:CacheFolder`, `Grid:Environments:ScratchFolder` and `Grid:Runtimes:CacheFolder` lie in `Grid:Storage:DataFolder` (in the silo's own folder there when silos share it), and `Grid:Environments:EndpointUrl` and `Grid:Forwarding:Url` are `Grid:Gateway:Url`. `Grid:Concurrency:LeaseSeconds` is 10 where several silos share a grid, and `Grid:Provisioning:LostSiloSeconds` 0 where there is one.
         The log is ASP.NET Core's: `--Logging:LogLevel:Default Warning` and the like.
 
         """;
@@ -75,6 +76,7 @@ public sealed partial class ConfigurationTests
         WritePolicies<IStemCellsPolicy>(page, "StemCells", nameof(FollowDemand));
         WritePolicies<IScaleUpPolicy>(page, "ScaleUp", nameof(Patient));
         WritePolicies<IEvictionPolicy>(page, "Eviction", nameof(LeastRecentlyUsed));
+        WritePolicies<IPlacementPolicy>(page, "Placement", nameof(WarmFirst));
         return page.ToString();
     }
 
@@ -125,6 +127,7 @@ public sealed partial class ConfigurationTests
         _ when type == typeof(int) => "whole number",
         _ when type == typeof(double) => "number",
         { IsGenericType: true } => "map of texts",
+        { IsEnum: true } => "name",
         _ => type.Name,
     };
 
@@ -134,6 +137,7 @@ public sealed partial class ConfigurationTests
         bool flag => flag ? "`true`" : "`false`",
         string text => $"`{text}`",
         ICollection { Count: 0 } => "empty",
+        Enum => $"`{value}`",
         _ => string.Create(CultureInfo.InvariantCulture, $"{value:#,0.##}"),
     };
 

@@ -36,9 +36,9 @@ public interface IAccountConcurrencyGrain : IGrainWithStringKey
     Task Forget(FunctionId function, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Completes when what runs fits into what the account is divided into. After <see cref="Provision"/> has raised a number, environments may serve invocations from then on:
-    /// before, those that were admitted earlier may still need the room.
+    /// True when what runs fits into what the account is divided into. After <see cref="Provision"/> has raised a number, environments may serve invocations only
+    /// from then on: before, those that were admitted earlier may still need the room. Asks the silos for what they do not use first.
     /// </summary>
-    [Alias("WhenItFits"), ResponseTimeout("00:16:00")]
-    Task WhenItFits(CancellationToken cancellationToken);
+    [Alias("Fits")]
+    Task<bool> Fits(CancellationToken cancellationToken);
 }

@@ -24,4 +24,19 @@ public sealed record SiloSnapshot
 
     /// <summary>Lambda's identifiers of the runtimes that it can run.</summary>
     [Id(6)] public string[] Runtimes { get; init; } = [];
+
+    /// <summary>Versions of the interpreters behind <see cref="Runtimes"/>, in the same order; empty texts where nothing is needed.</summary>
+    [Id(7)] public string[] InterpreterVersions { get; init; } = [];
+
+    /// <summary>Idle environments by function version, at most <see cref="IdleLimit"/> of them.</summary>
+    [Id(8)] public IdleCount[] Idle { get; init; } = [];
+
+    /// <summary>Where other silos reach it over HTTP, for what is too large for a message; empty when they cannot, and then nothing is forwarded to it.</summary>
+    [Id(9)] public string Url { get; init; } = "";
+
+    /// <summary>Counts the silo's snapshots, so that an older one never takes the place of a newer one.</summary>
+    [Id(10)] public long Number { get; init; }
+
+    /// <summary>Most function versions in <see cref="Idle"/>, about 50 bytes each: a snapshot stays below 64 KiB.</summary>
+    public const int IdleLimit = 1000;
 }

@@ -15,4 +15,13 @@ public sealed record FunctionRoute
 
     /// <summary>Share of <see cref="Additional"/>, 0.0-1.0.</summary>
     [Id(3)] public double AdditionalWeight { get; init; }
+
+    /// <summary>Provisioned environments that are configured for <see cref="Version"/>, on all silos together.</summary>
+    [Id(4)] public int Provisioned { get; init; }
+
+    /// <summary>Provisioned environments that are configured for <see cref="Additional"/>, on all silos together.</summary>
+    [Id(5)] public int AdditionalProvisioned { get; init; }
+
+    /// <summary>True when provisioned environments are configured for one of the route's versions.</summary>
+    public bool IsProvisioned(FunctionVersion version) => (ReferenceEquals(version, Version) ? Provisioned : AdditionalProvisioned) > 0;
 }

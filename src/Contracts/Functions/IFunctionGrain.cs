@@ -1,3 +1,6 @@
+using Grid.Contracts.Concurrency;
+using Orleans.Concurrency;
+
 namespace Grid.Contracts.Functions;
 
 /// <summary>
@@ -76,4 +79,34 @@ public interface IFunctionGrain : IGrainWithStringKey
     /// <summary>Where invocations of the qualifier go. Refuses with AWS's invoke errors (404, 409 while Pending, 502 when Failed).</summary>
     [Alias("Route")]
     Task<Outcome<FunctionRoute>> Route(string? qualifier, CancellationToken cancellationToken);
+
+    /// <summary>Reserves concurrency for the function, 0 upwards; 0 stops it.</summary>
+    [Alias("PutConcurrency")]
+    Task<Outcome<FunctionConcurrency>> PutConcurrency(int reserved, CancellationToken cancellationToken);
+
+    [Alias("GetConcurrency")]
+    Task<Outcome<FunctionConcurrency>> GetConcurrency(CancellationToken cancellationToken);
+
+    [Alias("DeleteConcurrency")]
+    Task<Outcome<Done>> DeleteConcurrency(CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Wants environments of a published version, or of the one that an alias points to, that are there ahead of demand; they are started after the answer,
+    /// and come back by themselves whatever stops.
+    /// </summary>
+    /// <param name="requested">1 upwards.</param>
+    [Alias("PutProvisionedConcurrency")]
+    Task<Outcome<ProvisionedConcurrency>> PutProvisionedConcurrency(string qualifier, int requested, CancellationToken cancellationToken);
+
+    /// <summary>Asks the silos, so that other calls do not wait for it.</summary>
+    [Alias("GetProvisionedConcurrency"), AlwaysInterleave]
+    Task<Outcome<ProvisionedConcurrency>> GetProvisionedConcurrency(string qualifier, CancellationToken cancellationToken);
+
+    /// <inheritdoc cref="GetProvisionedConcurrency"/>
+    [Alias("ListProvisionedConcurrency"), AlwaysInterleave]
+    Task<Outcome<Page<ProvisionedConcurrency>>> ListProvisionedConcurrency(string? marker, int maxItems, CancellationToken cancellationToken);
+
+    /// <summary>What is not configured counts as deleted.</summary>
+    [Alias("DeleteProvisionedConcurrency")]
+    Task<Outcome<Done>> DeleteProvisionedConcurrency(string qualifier, CancellationToken cancellationToken);
 }

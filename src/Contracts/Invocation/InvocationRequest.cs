@@ -27,4 +27,7 @@ public sealed record InvocationRequest
 
     /// <summary>Check only; no environment is started and nothing counts.</summary>
     public bool DryRun { get; init; }
+
+    /// <summary>ARN as invoked, when another silo has forwarded the invocation: it runs here and is not forwarded again. Null when it comes from a caller.</summary>
+    public string? ForwardedArn { get; init; }
 }

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Grid.Contracts;
 using Grid.Contracts.Functions;
+using Grid.Gateway.Concurrency;
 using Grid.Gateway.Protocol;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -79,6 +80,12 @@ internal sealed class FunctionEndpoints(
             json.WriteString("Location", locations.For(request.Http.Request, version.Code.Hex));
             json.WriteEndObject();
             if (tags.Count > 0) TagEndpoints.WriteTags(json, tags);
+            if (details.Value.ReservedConcurrency is { } reserved)
+            {
+                json.WritePropertyName("Concurrency");
+                ReservedConcurrencyEndpoints.Write(json, reserved);
+            }
+
             json.WriteEndObject();
         });
     }

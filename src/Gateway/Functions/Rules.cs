@@ -68,8 +68,12 @@ internal static class Rules
     internal static readonly Constraint<string>[] UpdateRuntimeOn = [Must.BeOneOf("Auto", "Manual", "FunctionUpdate")];
     internal static readonly Constraint<string>[] RuntimeVersionArn = [Must.HaveLengthUpTo(2048), Must.HaveLengthFrom(26), Must.Match(@"arn:(aws[a-zA-Z-]*):lambda:[a-z]{2}((-gov)|(-iso(b?)))?-[a-z]+-\d{1}::runtime:.+")];
 
-    // Features that are not configured
+    // Concurrency
+    internal static readonly Constraint<long>[] ReservedConcurrentExecutions = [Must.BeFrom(0L)];
+    internal static readonly Constraint<long>[] ProvisionedConcurrentExecutions = [Must.BeFrom(1L)];
     internal static readonly Constraint<string>[] ProvisionedList = [Must.BeOneOf("ALL")];
+
+    // Features that are not configured
     internal static readonly Constraint<string>[] EventSourceArn = [Must.Match(@"arn:(aws[a-zA-Z0-9-]*):([a-zA-Z0-9\-])+:([a-z]{2}(-gov)?-[a-z]+-\d{1})?:(\d{12})?:(.*)")];
 
     // Layers

@@ -4,7 +4,7 @@ using Grid.Contracts.Environments;
 namespace Grid.Gateway.Functions;
 
 /// <summary>AWS's runtime identifiers, and which of them this grid can run.</summary>
-internal sealed class RuntimeIdentifiers(IRuntimeInventory inventory)
+internal sealed class RuntimeIdentifiers(IGridRuntimes inventory)
 {
     /// <summary>Accepted by AWS at present.</summary>
     internal static readonly string[] Current =

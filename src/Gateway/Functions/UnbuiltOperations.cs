@@ -8,7 +8,6 @@ namespace Grid.Gateway.Functions;
 /// <summary>The part of AWS Lambda's API that this grid does not have. Whoever builds an operation takes its row away.</summary>
 internal sealed class UnbuiltOperations : IOperationGroup
 {
-    private const string Provisioned = "/2019-09-30/functions/{FunctionName}/provisioned-concurrency";
     private const string EventInvoke = "/2019-09-25/functions/{FunctionName}/event-invoke-config";
     private const string Mappings = "/2015-03-31/event-source-mappings";
     private const string Url = "/2021-10-31/functions/{FunctionName}/url";
@@ -24,10 +23,6 @@ internal sealed class UnbuiltOperations : IOperationGroup
     /// <summary>Operation, method and path of each.</summary>
     internal static readonly (string Operation, string Method, string Pattern)[] All =
     [
-        ("PutFunctionConcurrency", "PUT", "/2017-10-31/functions/{FunctionName}/concurrency"),
-        ("DeleteFunctionConcurrency", "DELETE", "/2017-10-31/functions/{FunctionName}/concurrency"),
-        ("PutProvisionedConcurrencyConfig", "PUT", Provisioned),
-        ("DeleteProvisionedConcurrencyConfig", "DELETE", Provisioned),
         ("PutFunctionEventInvokeConfig", "PUT", EventInvoke),
         ("UpdateFunctionEventInvokeConfig", "POST", EventInvoke),
         ("DeleteFunctionEventInvokeConfig", "DELETE", EventInvoke),

@@ -13,8 +13,6 @@ namespace Grid.Gateway.Functions;
 /// </summary>
 internal sealed class UnconfiguredFeatures(IGrainFactory grains, Paging paging) : IOperationGroup
 {
-    private const string Concurrency = "/2019-09-30/functions/{FunctionName}/concurrency";
-    private const string Provisioned = "/2019-09-30/functions/{FunctionName}/provisioned-concurrency";
     private const string EventInvoke = "/2019-09-25/functions/{FunctionName}/event-invoke-config";
     private const string Mappings = "/2015-03-31/event-source-mappings";
     private const string Url = "/2021-10-31/functions/{FunctionName}/url";
@@ -30,9 +28,7 @@ internal sealed class UnconfiguredFeatures(IGrainFactory grains, Paging paging) 
             json.WriteString("CodeSigningConfigArn", "");
             json.WriteString("FunctionName", function.Name);
         }));
-        Get("GetFunctionConcurrency", Concurrency, request => OfFunction(request, static (_, _) => { }));
         Get("GetFunctionRecursionConfig", Recursion, request => OfFunction(request, static (json, _) => json.WriteString("RecursiveLoop", "Terminate")));
-        Get("GetProvisionedConcurrencyConfig", Provisioned, ProvisionedConcurrency);
         Get("GetFunctionEventInvokeConfig", EventInvoke, EventInvokeConfig);
         Get("ListFunctionEventInvokeConfigs", EventInvoke + "/list", request => Nothing(request, "FunctionEventInvokeConfigs", "The function doesn't exist."));
         Get("GetFunctionUrlConfig", Url, UrlConfig);
@@ -55,27 +51,14 @@ internal sealed class UnconfiguredFeatures(IGrainFactory grains, Paging paging) 
     }
 
     /// <summary>An empty list about a whole function.</summary>
-    /// <param name="unknown">AWS's words for a function that there is not; null for the usual ones.</param>
-    private async Task<Outcome<Answer>> Nothing(ApiRequest request, string list, string? unknown)
+    /// <param name="unknown">AWS's words for a function that there is not.</param>
+    private async Task<Outcome<Answer>> Nothing(ApiRequest request, string list, string unknown)
     {
         var function = request.UnqualifiedTarget(NameRule.Namespaced);
         paging.Read(request, $"{list} {function.Name}", fewOnly: true);
         if (request.Problem is { } problem) return problem;
-        if (await Missing(request, function, null) is { } missing) return unknown is null ? missing : ApiError.NotFound(unknown);
+        if (await Missing(request, function, null) is not null) return ApiError.NotFound(unknown);
         return Empty(list);
-    }
-
-    private async Task<Outcome<Answer>> ProvisionedConcurrency(ApiRequest request)
-    {
-        if (request.Query("List", Rules.ProvisionedList) is not null) return await Nothing(request, "ProvisionedConcurrencyConfigs", null);
-        var (function, qualifier) = request.Target(NameRule.Namespaced);
-        if (qualifier is null) request.Missing("Qualifier");
-        if (request.Problem is { } problem) return problem;
-        if (qualifier == Qualifiers.Latest) return ApiError.InvalidParameter("The function resource provided must be an alias or a published version.");
-        if (await Missing(request, function, null) is { } missing) return missing;
-        if (await Missing(request, function, qualifier) is { } unqualified)
-            return char.IsAsciiDigit(qualifier![0]) ? unqualified : ApiError.NotFound($"Cannot find alias arn: {function.Arn}:{qualifier}");
-        return new ApiError(ApiErrorKind.ProvisionedConcurrencyConfigNotFound, "No Provisioned Concurrency Config found for this function");
     }
 
     /// <summary>The same answer for a function that there is not, as on AWS.</summary>

@@ -10,5 +10,7 @@ internal readonly record struct Answer(int Status, Action<Utf8JsonWriter>? Body)
 
     internal static Answer Ok(Action<Utf8JsonWriter> body) => new(200, body);
 
+    internal static Answer Accepted(Action<Utf8JsonWriter> body) => new(202, body);
+
     internal static Answer Created(Action<Utf8JsonWriter> body) => new(201, body);
 }

@@ -69,13 +69,12 @@ internal sealed partial class AccountConcurrencyGrain(
 
     public Task Forget(FunctionId function, CancellationToken cancellationToken) => Divide(function, default, cancellationToken);
 
-    public async Task WhenItFits(CancellationToken cancellationToken)
+    public async Task<bool> Fits(CancellationToken cancellationToken)
     {
-        while (_ledger.Slots.IsOver)
-        {
-            await Recall(_ledger.Slots.Overdrawn());
-            if (_ledger.Slots.IsOver) await Heard(cancellationToken);
-        }
+        _ledger.Expire(Now);
+        await Recall(_ledger.Slots.Overdrawn());
+        await Store();
+        return !_ledger.Slots.IsOver;
     }
 
     public async Task<LeaseAnswer?> Lease(LeaseRequest request)

@@ -22,6 +22,20 @@ internal sealed class FunctionAdmission(RegionLeases leases, FunctionSlots slots
     /// <summary>The limit, and how much of it this silo uses.</summary>
     public (int Limit, int Held) Figures => leases.Slots.Figures(slots);
 
+    /// <summary>True while this silo may run anything. Asks for it when it may not.</summary>
+    public bool IsValid
+    {
+        get
+        {
+            if (leases.IsValid) return true;
+            Keep();
+            return false;
+        }
+    }
+
+    /// <summary>From now on this silo is heard of by the authority, whether it holds slots or not: it has environments that need none.</summary>
+    public void Keep() => _ = leases.Ask();
+
     /// <summary>Admits one invocation, or says why not. Whoever gets null calls <see cref="Return"/>.</summary>
     public ValueTask<ApiError?> Admit()
     {
@@ -33,7 +47,12 @@ internal sealed class FunctionAdmission(RegionLeases leases, FunctionSlots slots
     public void Return() => leases.Return(slots);
 
     /// <summary>May one more environment be started; null, or why not.</summary>
-    public async ValueTask<ApiError?> Start() => await leases.TakeStart(startBucket) ? null : NoStart;
+    public async ValueTask<ApiError?> Start() => await leases.TakeStart(startBucket) switch
+    {
+        Admission.Admitted => null,
+        Admission.NoToken => NoStart,
+        _ => s_unknown,
+    };
 
     private async ValueTask<ApiError?> Await(ValueTask<Admission> admission) => Refusal(await admission);
 

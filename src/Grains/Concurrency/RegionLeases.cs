@@ -23,6 +23,9 @@ internal sealed partial class RegionLeases(string region, Func<LeaseAsk, Task<Le
 
     public LeasedSlots Slots { get; } = new();
 
+    /// <summary>True while this silo may run anything of the region.</summary>
+    public bool IsValid => Now < Slots.ValidUntil;
+
     /// <summary>A slot and a token for one invocation; when they are here, without waiting. Whoever is admitted calls <see cref="Return"/>.</summary>
     public ValueTask<Admission> Admit(FunctionSlots function)
     {
@@ -37,10 +40,10 @@ internal sealed partial class RegionLeases(string region, Func<LeaseAsk, Task<Le
         if (Slots.Return(function)) _ = Ask();
     }
 
-    /// <summary>A token for the start of an environment; false when there are none for now.</summary>
-    public async ValueTask<bool> TakeStart(string bucket)
+    /// <summary>A token for the start of an environment: <see cref="Admission.Admitted"/>, <see cref="Admission.NoToken"/>, or no answer.</summary>
+    public async ValueTask<Admission> TakeStart(string bucket)
     {
-        if (Slots.TakeStarts(bucket, 1, Now) == 1) return true;
+        if (Slots.TakeStarts(bucket, 1, Now) == 1) return Admission.Admitted;
         Slots.WaitForStarts(bucket, 1);
         try
         {
@@ -48,12 +51,12 @@ internal sealed partial class RegionLeases(string region, Func<LeaseAsk, Task<Le
             for (var asks = 0; asks < MostAsks && Now - since < s_patience;)
             {
                 await Ask();
-                if (Slots.TakeStarts(bucket, 1, Now) == 1) return true;
+                if (Slots.TakeStarts(bucket, 1, Now) == 1) return Admission.Admitted;
                 if (_failed) await Task.Delay(s_pause, time, CancellationToken.None);
                 else asks++;
             }
 
-            return false;
+            return _failed ? Admission.Ask : Admission.NoToken;
         }
         finally
         {

@@ -8,7 +8,7 @@ using Microsoft.Extensions.Options;
 
 namespace Grid.Grains.Concurrency;
 
-/// <summary>The leases of this silo in all regions: renewed while they hold anything, and given back when the silo leaves.</summary>
+/// <summary>The leases of this silo in all regions: renewed once they have been used, and given back when the silo leaves.</summary>
 internal sealed partial class SiloLeases : IHostedLifecycleService
 {
     /// <summary>What the fence is told more rarely than leases are renewed, under load.</summary>
@@ -87,8 +87,8 @@ internal sealed partial class SiloLeases : IHostedLifecycleService
         var now = _time.GetElapsedTime(0);
         foreach (var (name, region) in _regions)
         {
-            if (region.Slots.IsEmpty) continue;
             var until = region.Slots.ValidUntil;
+            if (until == TimeSpan.MinValue && region.Slots.IsEmpty) continue;
             if (until != TimeSpan.MinValue && until <= now)
             {
                 region.Slots.Lost();
@@ -107,7 +107,7 @@ internal sealed partial class SiloLeases : IHostedLifecycleService
         if (_options.LeaseSeconds == 0) return;
         lock (_fenceLock)
         {
-            var until = _regions.Values.Where(region => !region.Slots.IsEmpty).Select(region => region.Slots.ValidUntil).DefaultIfEmpty(TimeSpan.MaxValue).Min();
+            var until = _regions.Values.Select(region => region.Slots.ValidUntil).Where(until => until != TimeSpan.MinValue).DefaultIfEmpty(TimeSpan.MaxValue).Min();
             if (until == _fencedAt || (until != TimeSpan.MaxValue && until > _fencedAt && until - _fencedAt < s_fenceStep)) return;
             _fencedAt = until;
             _fence.MayRunFor(until == TimeSpan.MaxValue ? null : until - _time.GetElapsedTime(0));

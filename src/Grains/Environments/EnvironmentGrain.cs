@@ -5,11 +5,20 @@ using Orleans.Placement;
 
 namespace Grid.Grains.Environments;
 
-/// <summary>The identity and life of one execution environment; the processes are the runtime host's.</summary>
+/// <summary>
+/// The identity and life of one execution environment; the processes are the runtime host's. When another silo dies, and with it the part of the grain directory that
+/// knew this grain, Orleans ends the activation: the environment is none the worse for it, and the next activation finds it.
+/// </summary>
 [OwnerPlacement, Immovable, CollectionAgeLimit(AlwaysActive = true)]
 internal sealed class EnvironmentGrain(IEnvironmentHost host, LocalEnvironments local) : Grain, IEnvironmentGrain
 {
     private IExecutionEnvironment? _environment;
+
+    public override Task OnActivateAsync(CancellationToken cancellationToken)
+    {
+        _environment = local.Find(EnvironmentKey.Parse(this.GetPrimaryKeyString()).Id);
+        return Task.CompletedTask;
+    }
 
     public Task Start(EnvironmentStart start)
     {
@@ -33,7 +42,7 @@ internal sealed class EnvironmentGrain(IEnvironmentHost host, LocalEnvironments 
 
     public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
     {
-        if (_environment is null) return;
+        if (_environment is null || reason.ReasonCode is not (DeactivationReasonCode.ShuttingDown or DeactivationReasonCode.ApplicationRequested)) return;
         await _environment.Stop().WaitAsync(cancellationToken);
         local.Remove(_environment.Id);
     }

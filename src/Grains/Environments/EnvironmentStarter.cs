@@ -6,12 +6,13 @@ using Grid.Runtimes.Environments;
 namespace Grid.Grains.Environments;
 
 /// <summary>Cold starts on this silo: takes memory for the environment, activates its grain and hands out what it made.</summary>
-internal sealed class EnvironmentStarter(IGrainFactory grains, ILocalSiloDetails silo, LocalEnvironments local, MemoryBudget memory, DecisionLog decisions) : IEnvironmentStarter
+internal sealed class EnvironmentStarter(IGrainFactory grains, ILocalSiloDetails silo, LocalEnvironments local, MemoryBudget memory, DecisionLog decisions, OwnSilo own) : IEnvironmentStarter
 {
     private readonly string _silo = silo.SiloAddress.ToParsableString();
 
     public async Task<Outcome<IExecutionEnvironment>> Start(EnvironmentStart start)
     {
+        if (!own.MayHost) return new ApiError(ApiErrorKind.Service, "This silo hosts no environments.");
         var memoryMb = start.Version.Settings.MemorySizeMb;
         if (await memory.Take(memoryMb) is { } refusal)
         {

@@ -45,7 +45,7 @@ internal static class FunctionAliases
         if (stored.Latest is null) return FunctionErrors.FunctionNotFound(function, null);
         if (stored.FindAlias(name) is not { } alias) return new Change<Done>(stored, default);
 
-        var rest = stored with
+        var rest = stored.WithoutProvisioned(name) with
         {
             Aliases = stored.Aliases.Where(other => other != alias).ToArray(),
             Policies = stored.Policies.Without(name),
@@ -76,6 +76,7 @@ internal static class FunctionAliases
     private static ApiError? Refusal(StoredFunction stored, FunctionAlias alias)
     {
         if (stored.FindVersion(alias.FunctionVersion) is null) return FunctionErrors.FunctionNotFound(alias.Function, alias.FunctionVersion);
+        if (FunctionProvisioning.Refusal(stored, alias) is { } refusal) return refusal;
         if (alias.AdditionalVersionWeights.Count > 1) return FunctionErrors.TooManyWeights();
 
         foreach (var (version, weight) in alias.AdditionalVersionWeights)

@@ -81,6 +81,26 @@ internal static class FunctionErrors
 
     public static ApiError StatementNotFound(string statementId) => ApiError.NotFound($"Statement {statementId} is not found in resource policy.");
 
+    public static ApiError LatestCannotBeProvisioned() =>
+        ApiError.InvalidParameter("Provisioned Concurrency Configs cannot be applied to unpublished function versions.");
+
+    public static ApiError LatestIsNotProvisioned() =>
+        ApiError.InvalidParameter("The function resource provided must be an alias or a published version.");
+
+    public static ApiError WeightedAliasCannotBeProvisioned() => ApiError.InvalidParameter("Alias with weights can not be used with Provisioned Concurrency");
+
+    public static ApiError VersionProvisioned() =>
+        ApiError.Conflict("Alias can't be used for Provisioned Concurrency configuration on an already Provisioned version");
+
+    public static ApiError VersionProvisionedByAlias() => ApiError.Conflict("Version is pointed by a Provisioned Concurrency alias");
+
+    public static ApiError NothingProvisioned() =>
+        new(ApiErrorKind.ProvisionedConcurrencyConfigNotFound, "No Provisioned Concurrency Config found for this function");
+
+    /// <summary>That AWS refuses it is known, its words are not.</summary>
+    public static ApiError VersionHasProvisionedConcurrency() =>
+        ApiError.Conflict("Unable to delete version because it has a Provisioned Concurrency Config. Delete the config first.");
+
     public static ApiError LayerVersionBelowOne() => ApiError.InvalidParameter("Layer Version Cannot be less than 1");
 
     public static ApiError LayerVersionNotFound(string arn) => ApiError.InvalidParameter($"Layer version {arn} does not exist.");

@@ -1,5 +1,6 @@
 using Grid.Contracts;
 using Grid.Contracts.Functions;
+using Grid.Grains.Concurrency;
 using Microsoft.Extensions.Logging;
 
 namespace Grid.Grains.Functions;
@@ -10,7 +11,7 @@ internal sealed partial class FunctionGrain(
     ICodePreparation preparation,
     IRouteInvalidation routes,
     TimeProvider clock,
-    ILogger<FunctionGrain> logger) : Grain, IFunctionGrain, IFunctionTransition, IDisposable
+    ILogger<FunctionGrain> logger) : Grain, IFunctionGrain, IFunctionTransition, IProvisioningOrders, IDisposable
 {
     private readonly CancellationTokenSource _deactivating = new();
     private Task _transitions = Task.CompletedTask;
@@ -35,14 +36,23 @@ internal sealed partial class FunctionGrain(
         var layers = await LayerResolution.Resolve(GrainFactory, Function, request.LayerArns, [], cancellationToken);
         if (!layers.Ok) return layers.Error;
 
+        // A deletion may have been interrupted before it gave the share back.
+        await GiveBackShare();
         return await Apply(FunctionVersions.Create(Stored, Function, request, layers.Value, clock.GetUtcNow()));
     }
 
-    public Task<Outcome<FunctionDetails>> Get(string? qualifier, CancellationToken cancellationToken) =>
-        Task.FromResult(FunctionVersions.Get(Stored, Function, qualifier));
+    public async Task<Outcome<FunctionDetails>> Get(string? qualifier, CancellationToken cancellationToken)
+    {
+        var details = FunctionVersions.Get(Stored, Function, qualifier);
+        return details.Ok ? details.Value with { ReservedConcurrency = (await Account.GetFunction(Function, cancellationToken)).Reserved } : details;
+    }
 
-    public Task<Outcome<Done>> Delete(string? qualifier, CancellationToken cancellationToken) =>
-        Apply(FunctionVersions.Delete(Stored, Function, qualifier));
+    public async Task<Outcome<Done>> Delete(string? qualifier, CancellationToken cancellationToken)
+    {
+        var deleted = await Apply(FunctionVersions.Delete(Stored, Function, qualifier));
+        if (deleted.Ok && qualifier is null) await GiveBackShare();
+        return deleted;
+    }
 
     public async Task<Outcome<FunctionVersion>> UpdateCode(UpdateCode request, CancellationToken cancellationToken)
     {
@@ -148,6 +158,7 @@ internal sealed partial class FunctionGrain(
         }
 
         ContinueTransitions();
+        if (FunctionProvisioning.Differ(before, next)) await Provisioning.Wake();
     }
 
     private void ContinueTransitions()

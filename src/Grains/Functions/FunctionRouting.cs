@@ -19,6 +19,7 @@ internal static class FunctionRouting
         {
             InvokedArn = qualifier is null ? function.Arn : $"{function.Arn}:{qualifier}",
             Version = version.Version == Qualifiers.Latest ? stored.InForce ?? version : version,
+            Provisioned = FunctionProvisioning.Of(stored, version.Version),
         };
         return stored.FindAlias(qualifier) is { AdditionalVersionWeights.Count: > 0 } alias ? Weighted(route, stored, alias) : route;
     }
@@ -27,7 +28,7 @@ internal static class FunctionRouting
     {
         var (number, weight) = alias.AdditionalVersionWeights.Single();
         return stored.FindVersion(number) is { State: FunctionState.Active } additional
-            ? route with { Additional = additional, AdditionalWeight = weight }
+            ? route with { Additional = additional, AdditionalWeight = weight, AdditionalProvisioned = FunctionProvisioning.Of(stored, number) }
             : route;
     }
 }

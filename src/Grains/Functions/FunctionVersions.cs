@@ -76,6 +76,7 @@ internal static class FunctionVersions
         var aliases = stored.Aliases.Where(alias => alias.PointsTo(qualifier)).Select(alias => alias.Name).ToArray();
         if (aliases.Length > 0) return FunctionErrors.VersionHasAliases(aliases);
         if (stored.FindVersion(qualifier) is not { } version) return new Change<Done>(stored, default);
+        if (FunctionProvisioning.Of(stored, qualifier) > 0) return FunctionErrors.VersionHasProvisionedConcurrency();
 
         var rest = stored with
         {

@@ -20,4 +20,11 @@ internal sealed class FunctionsOptions
     /// <summary>Minutes between two looks for zips that no function and no layer refers to, which are deleted; 1-10,080, default 60.</summary>
     [Range(1, 10_080)]
     public int CodeSweepMinutes { get; set; } = 60;
+
+    /// <summary>
+    /// How long a silo keeps a route without asking again, in seconds; 1-300, default 10. Also the longest that a change waits for a silo that does not answer:
+    /// by then its routes have run out.
+    /// </summary>
+    [Range(1, 300)]
+    public int RouteSeconds { get; set; } = 10;
 }

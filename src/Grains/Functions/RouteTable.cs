@@ -7,17 +7,20 @@ namespace Grid.Grains.Functions;
 
 /// <summary>
 /// Routes by function and qualifier. Whoever asks a function's grain first takes the function's entry and puts the answer into that very entry, while forgetting
-/// throws the entry away: an answer from before a change can only land in an entry that nobody finds any more.
+/// throws the entry away: an answer from before a change can only land in an entry that nobody finds any more. A route runs out by itself, counted from when it was
+/// asked for, so that a silo which nobody can tell of a change does not follow old routes for ever.
 /// </summary>
-internal sealed class RouteTable(Func<FunctionId, string?, Task<Outcome<FunctionRoute>>> ask, int maxFunctions, int maxQualifiers) : IRouteTable
+internal sealed class RouteTable(Func<FunctionId, string?, Task<Outcome<FunctionRoute>>> ask, int maxFunctions, int maxQualifiers, TimeSpan lease, TimeProvider time) : IRouteTable
 {
     private readonly ConcurrentDictionary<FunctionId, Entry> _functions = new();
 
-    public RouteTable(IGrainFactory grains, IOptions<FunctionsOptions> options)
+    public RouteTable(IGrainFactory grains, IOptions<FunctionsOptions> options, TimeProvider time)
         : this(
-            (function, qualifier) => grains.GetGrain<IFunctionGrain>(function.GrainKey).Route(qualifier, CancellationToken.None),
+            new RouteSource((function, qualifier) => grains.GetGrain<IFunctionGrain>(function.GrainKey).Route(qualifier, CancellationToken.None), time).Ask,
             options.Value.RoutedFunctions,
-            options.Value.RoutedQualifiers)
+            options.Value.RoutedQualifiers,
+            TimeSpan.FromSeconds(options.Value.RouteSeconds),
+            time)
     {
     }
 
@@ -25,8 +28,8 @@ internal sealed class RouteTable(Func<FunctionId, string?, Task<Outcome<Function
     internal int Count => _functions.Count;
 
     public ValueTask<Outcome<FunctionRoute>> Get(FunctionId function, string? qualifier) =>
-        _functions.TryGetValue(function, out var entry) && entry.TryGetValue(qualifier ?? "", out var route)
-            ? new(route)
+        _functions.TryGetValue(function, out var entry) && entry.TryGetValue(qualifier ?? "", out var known) && !HasRunOut(known)
+            ? new(known.Route)
             : new(Learn(function, qualifier));
 
     public void Forget(FunctionId function) => _functions.TryRemove(function, out _);
@@ -35,18 +38,23 @@ internal sealed class RouteTable(Func<FunctionId, string?, Task<Outcome<Function
     {
         var entry = EntryFor(function);
         var answer = new TaskCompletionSource<Outcome<FunctionRoute>>(TaskCreationOptions.RunContinuationsAsynchronously);
-        var route = entry.GetOrAdd(qualifier ?? "", answer.Task);
-        if (route != answer.Task) return await route;
+        var asked = new Known(answer.Task, time.GetTimestamp());
+        var known = entry.AddOrUpdate(
+            qualifier ?? "",
+            static (_, state) => state.Asked,
+            static (_, before, state) => state.Table.HasRunOut(before) ? state.Asked : before,
+            (Table: this, Asked: asked));
+        if (known != asked) return await known.Route;
 
         try
         {
             var outcome = await ask(function, qualifier);
-            if (!outcome.Ok) Drop(function, entry, qualifier);
+            if (!outcome.Ok) Drop(function, entry, qualifier, asked);
             answer.SetResult(outcome);
         }
         catch (Exception exception)
         {
-            Drop(function, entry, qualifier);
+            Drop(function, entry, qualifier, asked);
             answer.SetException(exception);
         }
 
@@ -61,12 +69,22 @@ internal sealed class RouteTable(Func<FunctionId, string?, Task<Outcome<Function
         return _functions.GetOrAdd(function, static _ => new Entry());
     }
 
-    private void Drop(FunctionId function, Entry entry, string? qualifier)
+    private bool HasRunOut(Known known) => time.GetElapsedTime(known.AskedAt) >= lease;
+
+    private void Drop(FunctionId function, Entry entry, string? qualifier, Known asked)
     {
-        entry.TryRemove(qualifier ?? "", out _);
+        entry.TryRemove(KeyValuePair.Create(qualifier ?? "", asked));
         if (entry.IsEmpty) _functions.TryRemove(KeyValuePair.Create(function, entry));
     }
 
     /// <summary>Routes of one function by qualifier, the empty one for none: known ones, and those that somebody is asking for.</summary>
-    private sealed class Entry() : ConcurrentDictionary<string, Task<Outcome<FunctionRoute>>>(concurrencyLevel: 1, capacity: 3, StringComparer.Ordinal);
+    private sealed class Entry() : ConcurrentDictionary<string, Known>(concurrencyLevel: 1, capacity: 3, StringComparer.Ordinal);
+
+    /// <summary>A route, or one that is on its way, and when it was asked for.</summary>
+    private sealed class Known(Task<Outcome<FunctionRoute>> route, long askedAt)
+    {
+        public Task<Outcome<FunctionRoute>> Route => route;
+
+        public long AskedAt => askedAt;
+    }
 }

@@ -31,6 +31,9 @@ internal sealed record StoredFunction
     /// <summary>By version; a version without an entry has the default.</summary>
     [Id(7)] public IReadOnlyDictionary<string, RuntimeManagement> Runtimes { get; init; } = new Dictionary<string, RuntimeManagement>();
 
+    /// <summary>What is to be provisioned, in ordinal order of the qualifiers; at most one for each version, by its number or by one alias.</summary>
+    [Id(8)] public IReadOnlyList<StoredProvisionedConcurrency> Provisioned { get; init; } = [];
+
     /// <summary><c>$LATEST</c> or a published version; null when there is none.</summary>
     public FunctionVersion? FindVersion(string version) =>
         version == Qualifiers.Latest ? Latest : Published.FirstOrDefault(published => published.Version == version);

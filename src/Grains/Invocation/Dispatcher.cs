@@ -36,15 +36,6 @@ internal sealed partial class Dispatcher(
     /// <summary>The limits that invocations of this version count against.</summary>
     public FunctionAdmission Admission { get; } = admission;
 
-    /// <summary>How the provisioned environments stand.</summary>
-    public ProvisionedState Provisioned
-    {
-        get
-        {
-            lock (_lock) return _scheduler.Provisioned;
-        }
-    }
-
     /// <summary>True when it holds neither environments nor invocations, expects none, and can be forgotten.</summary>
     public bool IsEmpty
     {
@@ -54,7 +45,7 @@ internal sealed partial class Dispatcher(
         }
     }
 
-    /// <summary>An environment for one invocation: idle here, or one that is about to be free or to be started. Whoever takes it calls <see cref="Return"/>.</summary>
+    /// <summary>An environment for one invocation that has a slot of a limit: idle here, or one that is about to be free or to be started. Whoever takes it calls <see cref="Return"/>.</summary>
     /// <param name="requestId">Of the invocation.</param>
     public ValueTask<Placement> Take(string requestId, CancellationToken cancellationToken)
     {
@@ -114,21 +105,6 @@ internal sealed partial class Dispatcher(
         StartProvisioned(provisions);
     }
 
-    /// <summary>Wants a number of environments that are there ahead of demand, whatever the keep-alive says; they are replaced when they die. 0 ends them.</summary>
-    public void Provision(int count)
-    {
-        List<IExecutionEnvironment> ended = [];
-        int starts;
-        lock (_lock)
-        {
-            _scheduler.Provision(count, ended);
-            starts = _scheduler.ToProvision(Now);
-        }
-
-        End(ended);
-        StartProvisioned(starts);
-    }
-
     /// <summary>The version was replaced or deleted: idle environments end now, busy ones with their invocation.</summary>
     public void Drain()
     {
@@ -175,24 +151,6 @@ internal sealed partial class Dispatcher(
             next = _scheduler.Started(environment, usable, now);
         }
 
-        Carry(environment, next, now, started: true);
-    }
-
-    private async Task StartProvisioned()
-    {
-        Activity.Current = null;
-        var started = await Start(InitializationType.Provisioned, Now);
-        if (started.Value is not { } environment)
-        {
-            lock (_lock) _scheduler.ProvisionedFailed(Now);
-            return;
-        }
-
-        var usable = await environment.Initialized && environment.Usable;
-        Next<Waiter> next;
-        var now = Now;
-        lock (_lock) next = _scheduler.ProvisionedStarted(environment, usable, now);
-        _ = ForgetWhenEnded(environment);
         Carry(environment, next, now, started: true);
     }
 
@@ -273,20 +231,11 @@ internal sealed partial class Dispatcher(
         for (var i = 0; i < starts.Count; i++) _ = StartEnvironment(starts);
     }
 
-    private void StartProvisioned(int count)
-    {
-        for (var i = 0; i < count; i++)
-        {
-            Note(null, StartReason.Provisioned, waiting: 0, count, busy: 0);
-            _ = StartProvisioned();
-        }
-    }
-
     private void Note(string? requestId, StartReason why, int waiting, int starting, int busy) => decisions.Started(Version, requestId, why, waiting, starting, busy);
 
     private static void Carry(IExecutionEnvironment environment, Next<Waiter> next, TimeSpan now, bool started)
     {
-        next.Waiter?.Give(new Placement(environment, now, started));
+        next.Waiter?.Give(new Placement(environment, now, started, next.Provisioned));
         if (next.Ends) _ = environment.Stop();
     }
 

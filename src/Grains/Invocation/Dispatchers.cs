@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Grid.Contracts.Environments;
 using Grid.Contracts.Functions;
 using Grid.Grains.Concurrency;
 using Grid.Grains.Environments;
@@ -43,11 +44,32 @@ internal sealed class Dispatchers(
     /// Wants a number of environments of the version on this silo that are there ahead of demand, outside of keep-alive. Until it is called with 0 or the
     /// version is replaced, those that die are replaced.
     /// </summary>
-    public void Provision(FunctionVersion version, int count) => For(version).Provision(count);
+    public void Provision(FunctionVersion version, int count)
+    {
+        if (count == 0)
+        {
+            Find(version)?.Provision(0);
+            return;
+        }
+
+        // The sweep may forget a dispatcher that was empty a moment ago; what such a one has begun must not be lost from sight.
+        while (true)
+        {
+            var dispatcher = For(version);
+            dispatcher.Provision(count);
+            if (ReferenceEquals(Find(version), dispatcher)) return;
+            dispatcher.Drain();
+        }
+    }
 
     /// <summary>How the provisioned environments of the version stand on this silo.</summary>
-    public ProvisionedState Provisioned(FunctionVersion version) =>
-        _dispatchers.TryGetValue(new Key(version.Generation, version.Version), out var dispatcher) ? dispatcher.Provisioned : default;
+    public ProvisionedState Provisioned(FunctionVersion version) => Find(version)?.Provisioned ?? default;
+
+    /// <summary>Why the last start of a provisioned environment of the version led to none on this silo; null when it did.</summary>
+    public string? ProvisionedFailure(FunctionVersion version) => Find(version)?.ProvisionedFailure;
+
+    /// <summary>Most provisioned environments of the version that were in use at the same time on this silo during the last minute.</summary>
+    public int ProvisionedPeak(FunctionVersion version) => Find(version)?.ProvisionedPeak ?? 0;
 
     public void Changed(FunctionId function)
     {
@@ -68,6 +90,17 @@ internal sealed class Dispatchers(
         foreach (var dispatcher in _dispatchers.Values) dispatcher.CollectIdle(idle);
     }
 
+    /// <summary>Idle environments by function version, those that have any; the most of them first when there are too many to tell.</summary>
+    public IdleCount[] CountIdle()
+    {
+        var counts = _dispatchers.Values.Select(dispatcher => dispatcher.Idle).Where(count => count.Idle > 0).ToArray();
+        return counts.Length <= SiloSnapshot.IdleLimit ? counts : [.. counts.OrderByDescending(count => count.Idle).Take(SiloSnapshot.IdleLimit)];
+    }
+
+    /// <summary>How many environments of the version are idle here.</summary>
+    public int IdleOf(FunctionVersion version) =>
+        _dispatchers.TryGetValue(new Key(version.Generation, version.Version), out var dispatcher) ? dispatcher.Idle.Idle : 0;
+
     public Task StartAsync(CancellationToken cancellationToken)
     {
         _timer = time.CreateTimer(static state => ((Dispatchers)state!).Sweep(), this, SweepPeriod, SweepPeriod);
@@ -79,6 +112,8 @@ internal sealed class Dispatchers(
         if (_timer is not null) await _timer.DisposeAsync();
         DrainAll();
     }
+
+    private Dispatcher? Find(FunctionVersion version) => _dispatchers.GetValueOrDefault(new Key(version.Generation, version.Version));
 
     private Dispatcher Add(Key key, FunctionVersion version)
     {

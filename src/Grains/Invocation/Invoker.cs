@@ -11,7 +11,7 @@ using Grid.Scheduling.Invocation;
 namespace Grid.Grains.Invocation;
 
 /// <summary>Every invocation's way: route, admit, place, run. The only code that holds a slot of a limit.</summary>
-internal sealed class Invoker(IRouteTable routes, Dispatchers dispatchers, TraceHeaders traces, Dice dice, DecisionLog decisions) : IInvoker
+internal sealed class Invoker(IRouteTable routes, Dispatchers dispatchers, IForwarder forwarder, TraceHeaders traces, Dice dice, DecisionLog decisions) : IInvoker
 {
     /// <summary>Environments tried when one is lost before the function had the event.</summary>
     private const int MostPlacements = 3;
@@ -26,33 +26,48 @@ internal sealed class Invoker(IRouteTable routes, Dispatchers dispatchers, Trace
         var version = Choose(route.Value);
         if (request.DryRun) return new InvocationResult { ExecutedVersion = version.Version };
 
-        // 2. Admit: a slot of the limit.
+        // Elsewhere, where another silo has what this one lacks: it admits, places and runs.
         var dispatcher = dispatchers.For(version);
-        if (await Admit(dispatcher, request.RequestId) is { } refusal)
-        {
-            if (refusal.Kind is ApiErrorKind.TooManyRequests) Measures.Throttled(request.Function, refusal);
-            return Refused(refusal.Kind is ApiErrorKind.TooManyRequests ? InvokeError.Throttled : InvokeError.Platform, refusal);
-        }
+        if (await forwarder.TryElsewhere(dispatcher, request, route.Value.InvokedArn, cancellationToken) is { } answer) return answer;
 
+        var holdsSlot = false;
         try
         {
             var trace = traces.For(version, request.TraceHeader);
             for (var attempt = 1; ; attempt++)
             {
+                // 2. Admit: an idle provisioned environment needs no slot of a limit, all else does.
+                var provisioned = dispatcher.TryTakeProvisioned();
+                if (provisioned is null && !holdsSlot)
+                {
+                    if (await Admit(dispatcher, request.RequestId) is { } refusal) return NotAdmitted(request.Function, refusal);
+                    holdsSlot = true;
+                }
+
                 // 3. Place: an environment.
-                var placement = await Place(dispatcher, request.RequestId, cancellationToken);
+                var placement = provisioned ?? await Place(dispatcher, request.RequestId, cancellationToken);
                 if (placement.Environment is not { } environment) return NotPlaced(version, request.RequestId, placement.Error!);
 
                 // 4. Run.
-                var result = await Run(dispatcher, placement, environment, request, route.Value.InvokedArn, trace);
+                InvocationResult result;
+                try
+                {
+                    result = await environment.Invoke(request, request.ForwardedArn ?? route.Value.InvokedArn, trace);
+                }
+                finally
+                {
+                    holdsSlot = !Return(dispatcher, placement, environment, holdsSlot) && holdsSlot;
+                }
+
                 if (result.Error == InvokeError.None) Measures.Ran(request.Function, placement.Started, result.ColdStart is not null);
+                if (placement.Provisioned || route.Value.IsProvisioned(version)) Measures.Provisioned(version, spillover: !placement.Provisioned);
                 if (result.Error != InvokeError.Platform || attempt == MostPlacements) return result;
                 result.Dispose();
             }
         }
         finally
         {
-            dispatcher.Admission.Return();
+            if (holdsSlot) dispatcher.Admission.Return();
         }
     }
 
@@ -84,24 +99,32 @@ internal sealed class Invoker(IRouteTable routes, Dispatchers dispatchers, Trace
         return placement;
     }
 
-    private static async ValueTask<InvocationResult> Run(Dispatcher dispatcher, Placement placement, IExecutionEnvironment environment, InvocationRequest request, string invokedArn, string trace)
+    /// <summary>Gives the environment back: now, or, with the slot, when the function's extensions have done their work on the invocation.</summary>
+    /// <returns>True when the slot comes back by itself.</returns>
+    private static bool Return(Dispatcher dispatcher, Placement placement, IExecutionEnvironment environment, bool holdsSlot)
     {
-        try
+        if (environment.Busy is { } busy)
         {
-            return await environment.Invoke(request, invokedArn, trace);
+            _ = ReturnAfter(busy, dispatcher, placement, environment, holdsSlot);
+            return holdsSlot;
         }
-        finally
-        {
-            if (environment.Busy is { } busy) _ = ReturnAfter(busy, dispatcher, placement, environment);
-            else dispatcher.Return(environment, placement.Since);
-        }
+
+        dispatcher.Return(environment, placement.Since);
+        return false;
     }
 
-    /// <summary>The caller has its answer; the function's extensions still work on the invocation.</summary>
-    private static async Task ReturnAfter(Task busy, Dispatcher dispatcher, Placement placement, IExecutionEnvironment environment)
+    private static async Task ReturnAfter(Task busy, Dispatcher dispatcher, Placement placement, IExecutionEnvironment environment, bool holdsSlot)
     {
         await busy;
         dispatcher.Return(environment, placement.Since);
+        if (holdsSlot) dispatcher.Admission.Return();
+    }
+
+    private static InvocationResult NotAdmitted(FunctionId function, ApiError refusal)
+    {
+        if (refusal.Kind is not ApiErrorKind.TooManyRequests) return Refused(InvokeError.Platform, refusal);
+        Measures.Throttled(function, refusal);
+        return Refused(InvokeError.Throttled, refusal);
     }
 
     private InvocationResult NotPlaced(FunctionVersion version, string requestId, ApiError error)

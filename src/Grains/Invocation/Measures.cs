@@ -14,6 +14,12 @@ internal static class Measures
 
     private static readonly Counter<long> s_throttles = s_meter.CreateCounter<long>("grid.throttles", "{invocation}", "Invocations refused by a limit, by function and reason.");
 
+    private static readonly Counter<long> s_provisioned = s_meter.CreateCounter<long>(
+        "grid.provisioned.invocations", "{invocation}", "Invocations that ran in provisioned environments, by function and version: CloudWatch's ProvisionedConcurrencyInvocations.");
+
+    private static readonly Counter<long> s_spillover = s_meter.CreateCounter<long>(
+        "grid.provisioned.spillover", "{invocation}", "Invocations that ran on demand although the version has provisioned environments, by function and version: CloudWatch's ProvisionedConcurrencySpilloverInvocations.");
+
     /// <summary>An invocation has run.</summary>
     /// <param name="waited">True when it waited for the start of its environment.</param>
     /// <param name="first">True when it was the first one there.</param>
@@ -22,6 +28,10 @@ internal static class Measures
         if (!s_invocations.Enabled) return;
         s_invocations.Add(1, Name(function), KeyValuePair.Create<string, object?>("start", waited ? "cold" : first ? "ready" : "warm"));
     }
+
+    /// <summary>An invocation of a version with provisioned environments has been handed to one, provisioned or not.</summary>
+    public static void Provisioned(FunctionVersion version, bool spillover) =>
+        (spillover ? s_spillover : s_provisioned).Add(1, Name(version.Function), KeyValuePair.Create<string, object?>("faas.version", version.Version));
 
     /// <summary>An invocation was refused.</summary>
     public static void Throttled(FunctionId function, ApiError throttle) =>

@@ -6,11 +6,12 @@ namespace Grid.Grains.Invocation;
 /// <summary>Where an invocation runs, or why nowhere.</summary>
 internal readonly record struct Placement
 {
-    public Placement(IExecutionEnvironment environment, TimeSpan since, bool started = false)
+    public Placement(IExecutionEnvironment environment, TimeSpan since, bool started = false, bool provisioned = false)
     {
         Environment = environment;
         Since = since;
         Started = started;
+        Provisioned = provisioned;
     }
 
     public Placement(ApiError error) => Error = error;
@@ -23,6 +24,9 @@ internal readonly record struct Placement
 
     /// <summary>True when the invocation waited for the environment's start.</summary>
     public bool Started { get; }
+
+    /// <summary>True when the environment is a provisioned one, whether or not the invocation has a slot of a limit as well.</summary>
+    public bool Provisioned { get; }
 
     public ApiError? Error { get; }
 }

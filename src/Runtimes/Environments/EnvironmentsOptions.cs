@@ -7,6 +7,9 @@ public sealed class EnvironmentsOptions
 {
     public const string Section = "Grid:Environments";
 
+    /// <summary>Whether environments run on this silo; default true. False makes it a stand-alone gateway: it takes requests and hands every invocation to silos that host environments.</summary>
+    public bool Host { get; set; } = true;
+
     /// <summary>Budget of Init on demand, in seconds; 1-900, default 10. Provisioned environments have max(130, the function's timeout) seconds, as on AWS.</summary>
     [Range(1, 900)]
     public int InitTimeoutSeconds { get; set; } = 10;

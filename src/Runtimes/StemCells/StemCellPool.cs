@@ -89,7 +89,7 @@ internal sealed partial class StemCellPool(
 
     public Task StartAsync(CancellationToken cancellationToken)
     {
-        if (options.Value.StemCellsLimit > 0 && sandboxes.TakesLateCode) _running = Task.Run(Run, CancellationToken.None);
+        if (options.Value is { Host: true, StemCellsLimit: > 0 } && sandboxes.TakesLateCode) _running = Task.Run(Run, CancellationToken.None);
         return Task.CompletedTask;
     }
 

@@ -12,9 +12,12 @@ public sealed class FunctionScheduler<TEnvironment, TWaiter>(IKeepAlivePolicy ke
     where TEnvironment : class
     where TWaiter : class
 {
+    /// <summary>Without the provisioned ones.</summary>
     private readonly List<Resting> _idle = [];
+    private readonly List<Resting> _idleProvisioned = [];
     private readonly LinkedList<Waiting> _waiting = [];
     private readonly ProvisionedSet<TEnvironment> _provisioned = new();
+    private readonly RecentPeak _provisionedPeak = new();
     private IdleTimes _idleTimes = idleTimes;
     private TimeSpan _lastArrival;
     private TimeSpan _lastStarted;
@@ -38,9 +41,13 @@ public sealed class FunctionScheduler<TEnvironment, TWaiter>(IKeepAlivePolicy ke
     /// <summary>Environments that run an invocation.</summary>
     public int Busy { get; private set; }
 
+    /// <summary>Environments that have nothing to do, without the provisioned ones.</summary>
     public int IdleCount => _idle.Count;
 
-    /// <summary>Environments that have nothing to do, and since when.</summary>
+    /// <summary>Provisioned environments that have nothing to do.</summary>
+    public int IdleProvisionedCount => _idleProvisioned.Count;
+
+    /// <summary>Environments that have nothing to do, and since when; without the provisioned ones, which nobody may end for their memory.</summary>
     public IEnumerable<(TEnvironment Environment, TimeSpan Since)> Idle => _idle.Select(idle => (idle.Environment, idle.Since));
 
     /// <summary>Invocations that have arrived so far.</summary>
@@ -57,14 +64,38 @@ public sealed class FunctionScheduler<TEnvironment, TWaiter>(IKeepAlivePolicy ke
     /// <summary>True when nothing is here that would have to be waited for, started or ended.</summary>
     public bool IsEmpty => Starting + Busy + _idle.Count + _waiting.Count == 0 && !_prewarms && _provisioned.IsEmpty;
 
-    /// <summary>An invocation arrives. The most recently used idle environment runs it, unless the policy prefers a busy one; null means that it has to <see cref="Wait"/>.</summary>
+    /// <summary>
+    /// An invocation arrives, and the most recently used idle provisioned environment runs it, which is nobody else's concurrency. Null when there is none;
+    /// then nothing has happened, and the invocation may <see cref="Arrive"/> where a limit says that it may run on demand.
+    /// </summary>
+    public TEnvironment? TakeProvisioned(TimeSpan now)
+    {
+        if (_idleProvisioned.Count == 0) return null;
+        Arrived(now);
+        var environment = TakeLast(_idleProvisioned);
+        _provisionedPeak.Note(_provisioned.Count - _idleProvisioned.Count, now);
+        return environment;
+    }
+
+    /// <summary>Most provisioned environments that were in use at the same time during the last minute.</summary>
+    public int ProvisionedPeak(TimeSpan now) => _provisionedPeak.Of(_provisioned.Count - _idleProvisioned.Count, now);
+
+    /// <summary>
+    /// An invocation arrives that runs on demand. The most recently used idle environment runs it, never a provisioned one, unless the policy prefers a busy one;
+    /// null means that it has to <see cref="Wait"/>.
+    /// </summary>
     public TEnvironment? Arrive(TimeSpan now)
     {
-        _lastArrival = now;
-        _idleTimes.End(now);
-        _prewarmed = _prewarms = false;
-        Arrivals++;
-        return _idle.Count == 0 || scaleUp.PrefersBusy(Snapshot(now)) ? null : TakeIdle();
+        Arrived(now);
+        return _idle.Count == 0 || scaleUp.PrefersBusy(Snapshot(now)) ? null : TakeLast(_idle);
+    }
+
+    /// <summary>What an invocation that arrived now would meet. Changes nothing.</summary>
+    public Prospect Foresee(TimeSpan now)
+    {
+        var snapshot = Snapshot(now);
+        if (_idle.Count + _idleProvisioned.Count > 0 || scaleUp.PrefersBusy(snapshot)) return Prospect.Served;
+        return scaleUp.Start(snapshot with { Waiting = snapshot.Waiting + 1 }) > 0 ? Prospect.Starts : Prospect.Waits;
     }
 
     /// <summary>An invocation that has waited too long beside an idle environment, and that environment; null when there is none. Ask again until it is null, wherever <see cref="ToStart"/> is asked.</summary>
@@ -72,7 +103,7 @@ public sealed class FunctionScheduler<TEnvironment, TWaiter>(IKeepAlivePolicy ke
     {
         if (_idle.Count == 0 || _waiting.First is not { } first) return null;
         if (Busy > 0 && now - first.Value.Since < scaleUp.CheckAfter) return null;
-        return (TakeWaiter()!, TakeIdle());
+        return (TakeWaiter()!, TakeLast(_idle));
     }
 
     /// <summary>The invocation waits its turn; ask <see cref="ToStart"/> next.</summary>
@@ -141,10 +172,10 @@ public sealed class FunctionScheduler<TEnvironment, TWaiter>(IKeepAlivePolicy ke
     /// <summary>An environment died. False when it was not idle.</summary>
     public bool Died(TEnvironment environment)
     {
-        _provisioned.Remove(environment);
-        var index = _idle.FindIndex(idle => ReferenceEquals(idle.Environment, environment));
+        var idle = _provisioned.Remove(environment) ? _idleProvisioned : _idle;
+        var index = idle.FindIndex(resting => ReferenceEquals(resting.Environment, environment));
         if (index < 0) return false;
-        _idle.RemoveAt(index);
+        idle.RemoveAt(index);
         return true;
     }
 
@@ -155,7 +186,6 @@ public sealed class FunctionScheduler<TEnvironment, TWaiter>(IKeepAlivePolicy ke
         for (var index = _idle.Count - 1; index >= 0; index--)
         {
             var idle = _idle[index];
-            if (_provisioned.Contains(idle.Environment)) continue;
             var window = Window(now, _idle.Count - 1 - index);
             var age = now - idle.Since;
             if (age < window.To && (age >= window.From || !quiet)) continue;
@@ -168,7 +198,7 @@ public sealed class FunctionScheduler<TEnvironment, TWaiter>(IKeepAlivePolicy ke
     public bool ToPrewarm(TimeSpan now)
     {
         _prewarms = false;
-        if (_prewarmed || _draining || Starting + _idle.Count > 0 || _idleTimes.IdleSince is not { } since) return false;
+        if (_prewarmed || _draining || Starting + _idle.Count + _idleProvisioned.Count > 0 || _idleTimes.IdleSince is not { } since) return false;
         var window = Window(now, 0);
         if (window.From <= TimeSpan.Zero || now - since >= window.To) return false;
         _prewarms = now - since < window.From;
@@ -182,16 +212,11 @@ public sealed class FunctionScheduler<TEnvironment, TWaiter>(IKeepAlivePolicy ke
     public void Provision(int count, ICollection<TEnvironment> ended)
     {
         _provisioned.Requested = _draining ? 0 : count;
-        for (var index = 0; index < _idle.Count && _provisioned.HasSurplus;)
+        while (_idleProvisioned.Count > 0 && _provisioned.HasSurplus)
         {
-            var environment = _idle[index].Environment;
-            if (!_provisioned.Remove(environment))
-            {
-                index++;
-                continue;
-            }
-
-            _idle.RemoveAt(index);
+            var environment = _idleProvisioned[0].Environment;
+            _idleProvisioned.RemoveAt(0);
+            _provisioned.Remove(environment);
             ended.Add(environment);
         }
     }
@@ -219,15 +244,29 @@ public sealed class FunctionScheduler<TEnvironment, TWaiter>(IKeepAlivePolicy ke
 
         // From now on another generation writes the version's history.
         _idleTimes = new IdleTimes();
-        foreach (var idle in _idle)
+        foreach (var idle in _idleProvisioned)
         {
             _provisioned.Remove(idle.Environment);
             ended.Add(idle.Environment);
         }
 
+        foreach (var idle in _idle) ended.Add(idle.Environment);
+        _idleProvisioned.Clear();
         _idle.Clear();
     }
 
+    private void Arrived(TimeSpan now)
+    {
+        _lastArrival = now;
+        _idleTimes.End(now);
+        _prewarmed = _prewarms = false;
+        Arrivals++;
+    }
+
+    /// <summary>
+    /// An invocation that waits has a slot of a limit already. It may run in a provisioned environment all the same: then the slot stays taken until it ends, and
+    /// fewer run than might, never more.
+    /// </summary>
     /// <param name="usable">False for one that runs at most the invocation that waits for it.</param>
     /// <param name="idleSince">From when on it is idle if nobody waits.</param>
     private Next<TWaiter> Offer(TEnvironment environment, bool usable, TimeSpan idleSince)
@@ -235,12 +274,12 @@ public sealed class FunctionScheduler<TEnvironment, TWaiter>(IKeepAlivePolicy ke
         if (TakeWaiter() is { } waiter)
         {
             Busy++;
-            return new Next<TWaiter>(waiter, false);
+            return new Next<TWaiter>(waiter, false, _provisioned.Contains(environment));
         }
 
         var surplus = _provisioned.HasSurplus && _provisioned.Remove(environment);
         if (!usable || _draining || surplus) return new Next<TWaiter>(null, true);
-        _idle.Add(new Resting(environment, idleSince));
+        (_provisioned.Contains(environment) ? _idleProvisioned : _idle).Add(new Resting(environment, idleSince));
         return default;
     }
 
@@ -251,18 +290,10 @@ public sealed class FunctionScheduler<TEnvironment, TWaiter>(IKeepAlivePolicy ke
 
     private static TimeSpan Later(TimeSpan one, TimeSpan other) => one > other ? one : other;
 
-    /// <summary>The most recently used provisioned one, as on AWS, else the most recently used one.</summary>
-    private TEnvironment TakeIdle()
+    private TEnvironment TakeLast(List<Resting> idle)
     {
-        var index = _idle.Count - 1;
-        if (_provisioned.Count > 0)
-        {
-            while (index >= 0 && !_provisioned.Contains(_idle[index].Environment)) index--;
-            if (index < 0) index = _idle.Count - 1;
-        }
-
-        var environment = _idle[index].Environment;
-        _idle.RemoveAt(index);
+        var environment = idle[^1].Environment;
+        idle.RemoveAt(idle.Count - 1);
         Busy++;
         return environment;
     }

@@ -7,16 +7,13 @@ namespace Grid.Gateway.Tests.Functions;
 public sealed class UnconfiguredFeatureTests(GatewayServer server) : IClassFixture<GatewayServer>
 {
     private const string Signing = "/2020-06-30/functions/hello/code-signing-config";
-    private const string Provisioned = "/2019-09-30/functions/hello/provisioned-concurrency";
     private const string Mappings = "/2015-03-31/event-source-mappings";
     private const string Arn = "arn:aws:lambda:us-east-1:000000000000:function:hello";
     private readonly FakeFunction _function = server.Fresh();
 
     [Theory]
     [InlineData(Signing, """{"CodeSigningConfigArn":"","FunctionName":"hello"}""")]
-    [InlineData("/2019-09-30/functions/hello/concurrency", "{}")]
     [InlineData("/2024-08-31/functions/hello/recursion-config", """{"RecursiveLoop":"Terminate"}""")]
-    [InlineData(Provisioned + "?List=ALL", """{"ProvisionedConcurrencyConfigs":[]}""")]
     [InlineData("/2019-09-25/functions/hello/event-invoke-config/list?MaxItems=50", """{"FunctionEventInvokeConfigs":[]}""")]
     [InlineData("/2021-10-31/functions/hello/urls", """{"FunctionUrlConfigs":[]}""")]
     [InlineData(Mappings, """{"EventSourceMappings":[]}""")]
@@ -28,10 +25,7 @@ public sealed class UnconfiguredFeatureTests(GatewayServer server) : IClassFixtu
 
     [Theory]
     [InlineData(Signing, "Function not found: x")]
-    [InlineData("/2019-09-30/functions/hello/concurrency", "Function not found: x")]
     [InlineData("/2024-08-31/functions/hello/recursion-config", "Function not found: x")]
-    [InlineData(Provisioned + "?List=ALL", "Function not found: x")]
-    [InlineData(Provisioned + "?Qualifier=1", "Function not found: x")]
     [InlineData("/2019-09-25/functions/hello/event-invoke-config/list", "The function doesn't exist.")]
     [InlineData("/2019-09-25/functions/hello/event-invoke-config?Qualifier=live", $"The function {Arn}:live doesn't have an EventInvokeConfig")]
     [InlineData("/2021-10-31/functions/hello/url", "The resource you requested does not exist.")]
@@ -46,16 +40,11 @@ public sealed class UnconfiguredFeatureTests(GatewayServer server) : IClassFixtu
 
     [Theory]
     [InlineData(Signing + "x", 404, "UnknownOperationException", null)]
-    [InlineData("/2019-09-30/functions/hello:1/concurrency", 400, "InvalidParameterValueException", "This operation is permitted on Lambda functions only. Aliases and versions do not support this operation. Please specify either a function name or an unqualified function ARN.")]
     [InlineData("/2021-10-31/functions/hello/urls?MaxItems=51", 400, "ValidationException", "1 validation error detected: Value '51' at 'maxItems' failed to satisfy constraint: Member must have value less than or equal to 50")]
     [InlineData(Mappings + "?Marker=x", 400, "InvalidParameterValueException", "Invalid Marker")]
     [InlineData(Mappings + "?MaxItems=0", 400, "ValidationException", "1 validation error detected: Value '0' at 'maxItems' failed to satisfy constraint: Member must have value greater than or equal to 1")]
-    [InlineData(Provisioned + "?List=SOME", 400, "ValidationException", "1 validation error detected: Value 'SOME' at 'list' failed to satisfy constraint: Member must satisfy enum value set: [ALL]")]
-    [InlineData(Provisioned, 400, "ValidationException", "1 validation error detected: Value null at 'qualifier' failed to satisfy constraint: Member must not be null")]
     [InlineData("/2019-09-25/functions/hello/event-invoke-config?Qualifier=", 400, "ValidationException", null)]
     [InlineData("/2021-10-31/functions/hello/url?Qualifier=", 400, "ValidationException", null)]
-    [InlineData(Provisioned + "?Qualifier=$LATEST", 400, "InvalidParameterValueException", "The function resource provided must be an alias or a published version.")]
-    [InlineData(Provisioned + "?Qualifier=1", 404, "ProvisionedConcurrencyConfigNotFoundException", "No Provisioned Concurrency Config found for this function")]
     public async Task What_is_asked_badly_is_refused(string path, int status, string type, string? message)
     {
         var reply = await server.Send("GET", path);

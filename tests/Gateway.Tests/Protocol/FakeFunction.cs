@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Grid.Contracts;
+using Grid.Contracts.Concurrency;
 using Grid.Contracts.Functions;
 
 namespace Grid.Gateway.Tests.Protocol;
@@ -27,6 +28,11 @@ internal sealed class FakeFunction : IFunctionGrain
     public static FunctionAlias Live { get; } = new()
     {
         Function = Hello.Function, Name = "live", FunctionVersion = "1", Description = "now", RevisionId = "r-1",
+    };
+
+    public static ProvisionedConcurrency Provisioned { get; } = new()
+    {
+        FunctionArn = Live.Arn, Requested = 3, Available = 3, Allocated = 3, Status = ProvisioningStatus.Ready, LastModified = Hello.LastModified,
     };
 
     public Task<Outcome<FunctionVersion>> Create(CreateFunction request, CancellationToken cancellationToken) => Reply<FunctionVersion>(Hello, [request]);
@@ -73,6 +79,23 @@ internal sealed class FakeFunction : IFunctionGrain
     public Task<Outcome<RuntimeManagement>> GetRuntimeManagement(string? qualifier, CancellationToken cancellationToken) => Reply<RuntimeManagement>(new RuntimeManagement { FunctionArn = Hello.Function.Arn }, [qualifier]);
 
     public Task<Outcome<FunctionRoute>> Route(string? qualifier, CancellationToken cancellationToken) => Reply<FunctionRoute>(new FunctionRoute { Version = Hello }, [qualifier]);
+
+    public Task<Outcome<FunctionConcurrency>> PutConcurrency(int reserved, CancellationToken cancellationToken) =>
+        Reply<FunctionConcurrency>(new FunctionConcurrency { Reserved = reserved }, [reserved]);
+
+    public Task<Outcome<FunctionConcurrency>> GetConcurrency(CancellationToken cancellationToken) => Reply<FunctionConcurrency>(new FunctionConcurrency(), []);
+
+    public Task<Outcome<Done>> DeleteConcurrency(CancellationToken cancellationToken) => Reply<Done>(new Done(), []);
+
+    public Task<Outcome<ProvisionedConcurrency>> PutProvisionedConcurrency(string qualifier, int requested, CancellationToken cancellationToken) =>
+        Reply<ProvisionedConcurrency>(Provisioned with { Requested = requested, Available = 0, Allocated = 0, Status = ProvisioningStatus.InProgress }, [qualifier, requested]);
+
+    public Task<Outcome<ProvisionedConcurrency>> GetProvisionedConcurrency(string qualifier, CancellationToken cancellationToken) => Reply<ProvisionedConcurrency>(Provisioned, [qualifier]);
+
+    public Task<Outcome<Page<ProvisionedConcurrency>>> ListProvisionedConcurrency(string? marker, int maxItems, CancellationToken cancellationToken) =>
+        Reply<Page<ProvisionedConcurrency>>(new Page<ProvisionedConcurrency>(), [marker, maxItems]);
+
+    public Task<Outcome<Done>> DeleteProvisionedConcurrency(string qualifier, CancellationToken cancellationToken) => Reply<Done>(new Done(), [qualifier]);
 
     private Task<Outcome<T>> Reply<T>(Outcome<T> standard, object?[] arguments, [CallerMemberName] string method = "")
     {

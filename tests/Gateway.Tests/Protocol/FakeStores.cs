@@ -7,7 +7,7 @@ using Grid.Contracts.Security;
 namespace Grid.Gateway.Tests.Protocol;
 
 /// <summary>Everything else that the gateway asks: code, buckets, catalogue, runtimes, keys, reset.</summary>
-internal sealed class FakeStores : ICodeStore, ICodeBucket, IFunctionCatalog, IRuntimeInventory, IAccessKeys, IGridReset
+internal sealed class FakeStores : ICodeStore, ICodeBucket, IFunctionCatalog, IGridRuntimes, IAccessKeys, IGridReset
 {
     public Dictionary<string, byte[]> Zips { get; } = [];
 

@@ -41,7 +41,7 @@ public sealed class GatewayServer : IAsyncLifetime
         builder.Services.AddSingleton<ICodeStore>(Stores);
         builder.Services.AddSingleton<ICodeBucket>(Stores);
         builder.Services.AddSingleton<IFunctionCatalog>(Stores);
-        builder.Services.AddSingleton<IRuntimeInventory>(Stores);
+        builder.Services.AddSingleton<IGridRuntimes>(Stores);
         builder.Services.AddSingleton<IAccessKeys>(Stores);
         builder.Services.AddSingleton<IDecisionLog>(Decisions);
         builder.Services.AddSingleton<IGridReset>(Stores);

@@ -1,5 +1,8 @@
 using Grid.Contracts.Functions;
+using Grid.Grains.Concurrency;
+using Grid.Grains.Environments;
 using Grid.Grains.Functions;
+using Grid.Grains.Tests.Concurrency;
 using Grid.Grains.Tests.Invocation;
 using Grid.Runtimes.Environments;
 using Grid.Storage.Durability;
@@ -26,6 +29,8 @@ public sealed class FunctionsCluster : IAsyncLifetime
 
     internal ChangeLog Changes { get; } = new();
 
+    internal ScriptedSilos Silos { get; } = new();
+
     internal IServiceProvider Services => _cluster!.Silos[0].ServiceProvider;
 
     internal IGrainFactory Grains => _cluster!.Client;
@@ -43,6 +48,8 @@ public sealed class FunctionsCluster : IAsyncLifetime
             services.AddSingleton<ICodePreparation>(Preparation);
             services.AddSingleton<IFunctionObserver>(Changes);
             services.AddSingleton<IEnvironmentFence, ScriptedLimits.NoFence>();
+            services.AddSingleton<ISilos>(Silos);
+            services.AddSingleton<IProvisioningSilos>(Silos);
             silo.AddGridConcurrency(new ConfigurationBuilder().Build());
             services.AddGridFunctions(new ConfigurationBuilder().Build());
         });

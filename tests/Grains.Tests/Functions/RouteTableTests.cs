@@ -1,6 +1,7 @@
 using Grid.Contracts;
 using Grid.Contracts.Functions;
 using Grid.Grains.Functions;
+using Microsoft.Extensions.Time.Testing;
 
 namespace Grid.Grains.Tests.Functions;
 
@@ -8,6 +9,7 @@ public sealed class RouteTableTests
 {
     private static readonly FunctionId Orders = new("eu-west-1", "orders");
     private readonly Queue<TaskCompletionSource<Outcome<FunctionRoute>>> _asked = new();
+    private readonly FakeTimeProvider _time = new();
 
     [Fact]
     public async Task A_route_is_asked_for_once_and_then_known()
@@ -137,6 +139,39 @@ public sealed class RouteTableTests
     }
 
     [Fact]
+    public async Task A_route_runs_out_counted_from_when_it_was_asked_for()
+    {
+        var table = Table();
+        var asked = table.Get(Orders, null).AsTask();
+        _time.Advance(TimeSpan.FromSeconds(4));
+        Answer("old");
+        await asked;
+
+        _time.Advance(TimeSpan.FromSeconds(6) - TimeSpan.FromTicks(1));
+        Assert.True(Known(table.Get(Orders, null)));
+        _time.Advance(TimeSpan.FromTicks(1));
+        Assert.False(Known(table.Get(Orders, null)));
+        Assert.Single(_asked);
+        Answer("new");
+        Assert.Equal("new", (await table.Get(Orders, null)).Value!.InvokedArn);
+    }
+
+    [Fact]
+    public async Task An_answer_that_takes_too_long_is_kept_from_nobody_who_waits_and_asked_for_again_by_the_next()
+    {
+        var table = Table();
+        var slow = table.Get(Orders, null).AsTask();
+        _time.Advance(TimeSpan.FromSeconds(10));
+        var next = table.Get(Orders, null).AsTask();
+
+        Answer("slow");
+        Assert.Equal("slow", (await slow).Value!.InvokedArn);
+        Answer("next");
+        Assert.Equal("next", (await next).Value!.InvokedArn);
+        Assert.Equal("next", (await table.Get(Orders, null)).Value!.InvokedArn);
+    }
+
+    [Fact]
     public async Task The_table_starts_over_when_it_is_full()
     {
         var table = Table(maxFunctions: 3);
@@ -172,7 +207,9 @@ public sealed class RouteTableTests
             return answer.Task;
         },
         maxFunctions,
-        maxQualifiers);
+        maxQualifiers,
+        TimeSpan.FromSeconds(10),
+        _time);
 
     private void Answer(string arn) => _asked.Dequeue().SetResult(Route(arn));
 

@@ -28,7 +28,7 @@ public sealed class AheadOfDemandTests : IAsyncDisposable
         _decisions = new DecisionLog(100, () => "s", _time);
         _dispatchers = new Dispatchers(ScriptedLimits.Of(1000, Function, _time), new HybridHistogram(), new AtOnce(), _starter, _routes, _decisions, _time, NullLogger<Dispatcher>.Instance);
         var dice = new Dice(new Random(7));
-        _invoker = new Invoker(_routes, _dispatchers, new TraceHeaders(_time, dice), dice, _decisions);
+        _invoker = new Invoker(_routes, _dispatchers, new Nowhere(), new TraceHeaders(_time, dice), dice, _decisions);
     }
 
     [Fact]
@@ -106,6 +106,55 @@ public sealed class AheadOfDemandTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_provisioned_environment_needs_no_slot_of_the_limit_and_all_else_does()
+    {
+        await _dispatchers.StartAsync(Cancellation);
+        _dispatchers.Provision(Version, 1);
+        var dispatcher = _dispatchers.For(Version);
+        while (await dispatcher.Admission.Admit() is null)
+        {
+        }
+
+        await Invoke();
+        Assert.Equal(1, _starter.Started[0].Invocations);
+        var taken = dispatcher.TryTakeProvisioned();
+        Assert.Equal((_starter.Started[0], true), (taken?.Environment, taken?.Provisioned));
+        Assert.Null(dispatcher.TryTakeProvisioned());
+
+        Assert.Equal(InvokeError.Throttled, (await _invoker.Invoke(new InvocationRequest { Function = Function, RequestId = "r", Event = "{}"u8.ToArray() }, Cancellation)).Error);
+        dispatcher.Return(taken!.Value.Environment!, taken.Value.Since);
+        await Invoke();
+    }
+
+    [Fact]
+    public async Task What_runs_on_demand_never_takes_a_provisioned_one()
+    {
+        await _dispatchers.StartAsync(Cancellation);
+        _dispatchers.Provision(Version, 1);
+
+        var placement = await _dispatchers.For(Version).Take("r", Cancellation);
+
+        Assert.Equal((_starter.Started[1], false), (placement.Environment, placement.Provisioned));
+        Assert.Equal(InitializationType.OnDemand, _starter.Started[1].Spec.InitializationType);
+    }
+
+    [Fact]
+    public async Task An_invocation_that_waits_may_run_in_a_provisioned_one_that_becomes_free()
+    {
+        await _dispatchers.StartAsync(Cancellation);
+        _dispatchers.Provision(Version, 1);
+        var dispatcher = _dispatchers.For(Version);
+        var taken = dispatcher.TryTakeProvisioned()!.Value;
+        _starter.Ready = false;
+        var waiting = dispatcher.Take("r", Cancellation);
+
+        dispatcher.Return(taken.Environment!, taken.Since);
+
+        var placement = await waiting;
+        Assert.Equal((_starter.Started[0], true), (placement.Environment, placement.Provisioned));
+    }
+
+    [Fact]
     public async Task One_that_died_is_replaced_at_once_and_fewer_end_when_fewer_are_wanted()
     {
         await _dispatchers.StartAsync(Cancellation);
@@ -168,21 +217,31 @@ public sealed class AheadOfDemandTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Invocations_in_provisioned_environments_are_counted_and_those_that_found_none_free()
+    {
+        List<string> counted = [];
+        using var listener = Listen("split", counted, "grid.provisioned.invocations", "grid.provisioned.spillover");
+        var version = Version with { Function = new FunctionId("eu-west-1", "split") };
+        _routes.Route = new FunctionRoute { Version = version, Provisioned = 1 };
+        await _dispatchers.StartAsync(Cancellation);
+        var request = new InvocationRequest { Function = version.Function, RequestId = "r", Event = "{}"u8.ToArray() };
+
+        await _invoker.Invoke(request, Cancellation);
+        _dispatchers.Provision(version, 1);
+        await _invoker.Invoke(request, Cancellation);
+        _dispatchers.For(version).TryTakeProvisioned();
+        await _invoker.Invoke(request, Cancellation);
+        _routes.Route = new FunctionRoute { Version = version };
+        await _invoker.Invoke(request, Cancellation);
+
+        Assert.Equal(["grid.provisioned.spillover 1 1", "grid.provisioned.invocations 1 1", "grid.provisioned.spillover 1 1"], counted);
+    }
+
+    [Fact]
     public async Task Invocations_are_counted_by_what_they_found_and_throttles_by_their_reason()
     {
         List<string> counted = [];
-        using var listener = new MeterListener
-        {
-            InstrumentPublished = static (instrument, listener) =>
-            {
-                if (instrument.Meter.Name == "Grid.Grains") listener.EnableMeasurementEvents(instrument);
-            },
-        };
-        listener.SetMeasurementEventCallback<long>((instrument, value, tags, _) =>
-        {
-            if (tags[0].Value is "counted") counted.Add($"{instrument.Name} {value} {tags[1].Value}");
-        });
-        listener.Start();
+        using var listener = Listen("counted", counted, "grid.invocations", "grid.throttles");
         var version = Version with { Function = new FunctionId("eu-west-1", "counted") };
         _routes.Route = new FunctionRoute { Version = version };
         async Task Count(InvocationResult result)
@@ -208,6 +267,23 @@ public sealed class AheadOfDemandTests : IAsyncDisposable
     public async ValueTask DisposeAsync() => await _dispatchers.StopAsync(CancellationToken.None);
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    private static MeterListener Listen(string function, List<string> counted, params string[] counters)
+    {
+        var listener = new MeterListener
+        {
+            InstrumentPublished = (instrument, listener) =>
+            {
+                if (counters.Contains(instrument.Name)) listener.EnableMeasurementEvents(instrument);
+            },
+        };
+        listener.SetMeasurementEventCallback<long>((instrument, value, tags, _) =>
+        {
+            if (tags[0].Value is string name && name == function) counted.Add($"{instrument.Name} {value} {tags[1].Value}");
+        });
+        listener.Start();
+        return listener;
+    }
 
     private async Task Invoke()
     {

@@ -29,7 +29,7 @@ public sealed class DecisionTests
         _decisions = new DecisionLog(100, () => "s", time);
         _limits = ScriptedLimits.Of(2, Function, time);
         var dispatchers = new Dispatchers(_limits, new FixedKeepAlive(), new Patient(), _starter, routes, _decisions, time, NullLogger<Dispatcher>.Instance);
-        _invoker = new Invoker(routes, dispatchers, new TraceHeaders(time, dice), dice, _decisions);
+        _invoker = new Invoker(routes, dispatchers, new Nowhere(), new TraceHeaders(time, dice), dice, _decisions);
     }
 
     [Fact]

@@ -29,7 +29,7 @@ public sealed class InvokerTests
         _limits = ScriptedLimits.Of(2, Function, _time);
         _dispatchers = new Dispatchers(_limits, new FixedKeepAlive(), new Patient(), _starter, _routes, _decisions, _time, NullLogger<Dispatcher>.Instance);
         var dice = new Dice(new Random(7));
-        _invoker = new Invoker(_routes, _dispatchers, new TraceHeaders(_time, dice), dice, _decisions);
+        _invoker = new Invoker(_routes, _dispatchers, new Nowhere(), new TraceHeaders(_time, dice), dice, _decisions);
         RouteTo("g1");
     }
 

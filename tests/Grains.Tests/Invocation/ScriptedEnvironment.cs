@@ -28,6 +28,11 @@ internal sealed class ScriptedEnvironment(EnvironmentSpec spec) : IExecutionEnvi
     /// <summary>What the next invocations answer; the last one repeats.</summary>
     public Queue<InvocationResult> Answers { get; } = new([new InvocationResult { ExecutedVersion = "$LATEST" }]);
 
+    /// <summary>What the next invocations wait for while set.</summary>
+    public TaskCompletionSource<InvocationResult>? Held { get; set; }
+
+    public InvocationRequest? LastRequest { get; private set; }
+
     public string? LastTrace { get; private set; }
 
     public string? LastArn { get; private set; }
@@ -46,6 +51,8 @@ internal sealed class ScriptedEnvironment(EnvironmentSpec spec) : IExecutionEnvi
         Invocations++;
         LastTrace = traceHeader;
         LastArn = invokedArn;
+        LastRequest = request with { Event = request.Event.ToArray() };
+        if (Held is not null) return new ValueTask<InvocationResult>(Held.Task);
         var answer = Answers.Count > 1 ? Answers.Dequeue() : Answers.Peek();
         if (answer.Error == InvokeError.Platform) Die();
         return ValueTask.FromResult(answer);

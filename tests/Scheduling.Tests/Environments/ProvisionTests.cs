@@ -23,18 +23,60 @@ public sealed class ProvisionTests
     }
 
     [Fact]
-    public void A_provisioned_environment_is_taken_before_one_that_was_used_more_recently()
+    public void A_provisioned_environment_is_taken_only_by_who_asks_for_one_and_the_most_recently_used_first()
+    {
+        Provision(2);
+        _scheduler.ToProvision(Start);
+        Ready("p1", "p2");
+
+        Assert.Null(_scheduler.Arrive(Start));
+        Assert.Equal(2, _scheduler.IdleProvisionedCount);
+        Assert.Equal("p2", _scheduler.TakeProvisioned(Start));
+        Assert.Equal("p1", _scheduler.TakeProvisioned(Start));
+        Assert.Null(_scheduler.TakeProvisioned(Start));
+        Assert.Equal((2, 3), (_scheduler.Busy, _scheduler.Arrivals));
+        _scheduler.Released("p2", true, TimeSpan.Zero, Start);
+        Assert.Equal("p2", _scheduler.TakeProvisioned(Start));
+    }
+
+    [Fact]
+    public void Environments_on_demand_and_provisioned_ones_never_stand_in_for_each_other()
     {
         Provision(1);
         _scheduler.ToProvision(Start);
         Ready("p1");
-        Assert.Equal("p1", _scheduler.Arrive(Start));
         OnDemand("e1");
-        _scheduler.Released("p1", true, TimeSpan.Zero, Start);
         _scheduler.Released("e1", true, TimeSpan.Zero, Start);
 
-        Assert.Equal("p1", _scheduler.Arrive(Start));
+        Assert.Equal("p1", _scheduler.TakeProvisioned(Start));
+        Assert.Null(_scheduler.TakeProvisioned(Start));
         Assert.Equal("e1", _scheduler.Arrive(Start));
+    }
+
+    [Fact]
+    public void One_that_is_free_runs_the_invocation_that_waits_and_says_so()
+    {
+        Provision(1);
+        _scheduler.ToProvision(Start);
+        Ready("p1");
+        _scheduler.TakeProvisioned(Start);
+        _scheduler.Arrive(Start);
+        _scheduler.Wait("w", Start);
+
+        Assert.Equal(new Next<string>("w", false, Provisioned: true), _scheduler.Released("p1", true, TimeSpan.Zero, Start));
+    }
+
+    [Fact]
+    public void Nobody_ends_one_for_its_memory()
+    {
+        Provision(1);
+        _scheduler.ToProvision(Start);
+        Ready("p1");
+        OnDemand("e1");
+        _scheduler.Released("e1", true, TimeSpan.Zero, Start);
+
+        Assert.Equal(["e1"], _scheduler.Idle.Select(idle => idle.Environment));
+        Assert.Equal((1, 1), (_scheduler.IdleCount, _scheduler.IdleProvisionedCount));
     }
 
     [Fact]
@@ -43,10 +85,8 @@ public sealed class ProvisionTests
         Provision(1);
         _scheduler.ToProvision(Start);
         Ready("p1");
-        _scheduler.Arrive(Start);
         OnDemand("e1");
         _scheduler.Released("e1", true, TimeSpan.Zero, Start);
-        _scheduler.Released("p1", true, TimeSpan.Zero, Start);
 
         Assert.Equal(["e1"], Expire(TimeSpan.Zero));
     }
@@ -57,7 +97,7 @@ public sealed class ProvisionTests
         Provision(2);
         _scheduler.ToProvision(Start);
         Ready("p1", "p2");
-        Assert.Equal("p2", _scheduler.Arrive(Start));
+        Assert.Equal("p2", _scheduler.TakeProvisioned(Start));
 
         Assert.True(_scheduler.Died("p1"));
         Assert.Equal(1, _scheduler.ToProvision(Start));
@@ -72,8 +112,8 @@ public sealed class ProvisionTests
         Provision(3);
         _scheduler.ToProvision(Start);
         Ready("p1", "p2", "p3");
-        Assert.Equal("p3", _scheduler.Arrive(Start));
-        Assert.Equal("p2", _scheduler.Arrive(Start));
+        Assert.Equal("p3", _scheduler.TakeProvisioned(Start));
+        Assert.Equal("p2", _scheduler.TakeProvisioned(Start));
 
         Assert.Equal(["p1"], Provision(1));
         Assert.True(_scheduler.Released("p3", true, TimeSpan.Zero, Start).Ends);
