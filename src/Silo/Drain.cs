@@ -4,17 +4,17 @@ using Microsoft.Extensions.Options;
 namespace Grid.Silo;
 
 /// <summary>
-/// Serves on until load balancers have noticed the stop, and ends the environments when a stop has waited long enough for the invocations in flight. Those are answered then, so that the gateway,
+/// Ends the environments when a stop has waited long enough for the invocations in flight. Those are answered then, so that the gateway,
 /// which stops first and waits for its requests, lets the stop go on.
 /// </summary>
 internal sealed class Drain(IEnvironmentHost environments, IOptions<SiloOptions> options, TimeProvider time) : IHostedLifecycleService, IDisposable
 {
     private ITimer? _timer;
 
-    public async Task StoppingAsync(CancellationToken cancellationToken)
+    public Task StoppingAsync(CancellationToken cancellationToken)
     {
-        await Task.Delay(TimeSpan.FromSeconds(options.Value.DrainDelaySeconds), time, cancellationToken);
         _timer = time.CreateTimer(_ => _ = environments.StopAll(), null, TimeSpan.FromSeconds(options.Value.DrainSeconds), Timeout.InfiniteTimeSpan);
+        return Task.CompletedTask;
     }
 
     public Task StartingAsync(CancellationToken cancellationToken) => Task.CompletedTask;

@@ -52,6 +52,7 @@ public static class GridHost
             orleans.AddGridGrains(configuration);
             if (observability.OtlpEndpoint is not null) orleans.AddActivityPropagation();
         });
+        builder.Services.AddHostedService<StopDelay>();
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false).UseUrls(gateway.Url);
         replace?.Invoke(builder.Services);
 
