@@ -30,7 +30,7 @@ public sealed class KubernetesTests(PostgresServer server) : IAsyncLifetime
         builder.Logging.ClearProviders();
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, _port));
         _kubernetes = builder.Build();
-        _kubernetes.MapGet(Pods, (HttpContext context) => context.Request.Query.ContainsKey("watch") ? Never(context) : Answer(context, """{"kind":"PodList","apiVersion":"v1","metadata":{},"items":[]}"""));
+        _kubernetes.MapGet(Pods, (HttpContext context) => context.Request.Query["watch"] == "true" ? Never(context) : Answer(context, """{"kind":"PodList","apiVersion":"v1","metadata":{},"items":[]}"""));
         _kubernetes.MapGet(Pods + "/grid-7", (HttpContext context) => Answer(context, """{"kind":"Pod","apiVersion":"v1","metadata":{"name":"grid-7"}}"""));
         _kubernetes.MapPatch(Pods + "/grid-7", async (HttpContext context) =>
         {
