@@ -54,6 +54,8 @@ public static class GatewayServices
         services.AddSingleton<IJsonService, AutoScaling>();
         services.AddSingleton<IOperationGroup, JsonTargets>();
         services.AddSingleton<IOperationGroup, UnknownOperations>();
+        services.AddHealthChecks();
+        services.AddSingleton<IOperationGroup, HealthEndpoints>();
         services.AddSingleton<IOperationGroup>(new GridEndpoints(configuration));
         return services;
     }

@@ -4,6 +4,7 @@ using Grid.Storage;
 using Grid.Storage.Clustering;
 using Grid.Storage.Durability;
 using Orleans.Configuration;
+using Orleans.Hosting.Kubernetes;
 using StackExchange.Redis;
 using ClusterOptions = Grid.Storage.Clustering.ClusterOptions;
 
@@ -27,10 +28,26 @@ internal static class Clustering
         var address = IPAddress.TryParse(cluster.AdvertisedAddress, out var parsed) ? parsed : IPAddress.Loopback;
         orleans.ConfigureEndpoints(address, port, gatewayPort: 0);
         orleans.Configure<Orleans.Configuration.ClusterOptions>(ids => (ids.ClusterId, ids.ServiceId) = (cluster.ClusterId, "grid"));
-        orleans.Services.AddOptions<Orleans.Configuration.SiloOptions>().Configure<DataFolder>((silo, folder) => silo.SiloName = $"{folder.SiloName}:{port}");
+        if (cluster.Kubernetes) orleans.UsePods(cluster);
+        else orleans.Services.AddOptions<Orleans.Configuration.SiloOptions>().Configure<DataFolder>((silo, folder) => silo.SiloName = $"{folder.SiloName}:{port}");
         orleans.Configure<ClusterMembershipOptions>(Watch);
         if (cluster.Kind == "redis") orleans.UseRedis(cluster.RedisConnectionString ?? "");
         else orleans.Services.AddGridMembership();
+    }
+
+    /// <summary>Names the silo after its pod. The pod's labels must say what the options say, so that the silos of one grid find each other's pods.</summary>
+    private static void UsePods(this ISiloBuilder orleans, ClusterOptions cluster)
+    {
+        string[] missing = [.. ((string[])[KubernetesHostingOptions.PodNameEnvironmentVariable, KubernetesHostingOptions.PodNamespaceEnvironmentVariable])
+            .Where(variable => string.IsNullOrEmpty(Environment.GetEnvironmentVariable(variable)))];
+        if (missing.Length > 0)
+        {
+            throw new InvalidOperationException(
+                $"{ClusterOptions.Section}:{nameof(ClusterOptions.Kubernetes)}: this is no pod, since {string.Join(" and ", missing)} {(missing.Length == 1 ? "is" : "are")} not set.");
+        }
+
+        orleans.UseKubernetesHosting();
+        orleans.Configure<Orleans.Configuration.ClusterOptions>(ids => (ids.ClusterId, ids.ServiceId) = (cluster.ClusterId, "grid"));
     }
 
     /// <summary>

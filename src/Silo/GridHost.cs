@@ -44,13 +44,15 @@ public static class GridHost
         builder.Services.AddGridGateway(configuration);
         builder.Services.AddGridTelemetry(observability);
         builder.Services.AddHostedService<Drain>();
-        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(silo.DrainSeconds + environments.StopTimeoutSeconds + 10));
+        builder.Services.AddHealthChecks().AddCheck<MembershipHealth>("cluster").AddCheck<StopHealth>("stop");
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(silo.DrainDelaySeconds + silo.DrainSeconds + environments.StopTimeoutSeconds + 10));
         builder.UseOrleans(orleans =>
         {
             orleans.UseGridCluster(cluster);
             orleans.AddGridGrains(configuration);
             if (observability.OtlpEndpoint is not null) orleans.AddActivityPropagation();
         });
+        builder.Services.AddHostedService<StopDelay>();
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false).UseUrls(gateway.Url);
         replace?.Invoke(builder.Services);
 

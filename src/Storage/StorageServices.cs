@@ -57,6 +57,8 @@ public static class StorageServices
             ? provider.GetRequiredService<SecretFiles>()
             : ActivatorUtilities.CreateInstance<SecretRows>(provider));
         services.AddSingleton<IAccessKeys, AccessKeys>();
+        services.AddSingleton<StorageHealth>();
+        services.AddHealthChecks().AddCheck<StorageHealth>("storage");
         return services;
     }
 

@@ -52,16 +52,28 @@ internal static class MachineFolders
         }
     }
 
-    /// <summary>Only what everyone on the machine may read.</summary>
+    /// <summary>Only what everyone on the machine may read, and so that everyone may, whatever the silo's own mask of modes is.</summary>
     private static void Copy(FileSystemInfo source, string target)
     {
-        Directory.CreateDirectory(Path.GetDirectoryName(target)!, ForEveryone);
+        Make(Path.GetDirectoryName(target)!);
         if (source.LinkTarget is { } link) File.CreateSymbolicLink(target, link);
-        else if (File.Exists(source.FullName) && (source.UnixFileMode & UnixFileMode.OtherRead) != 0) File.Copy(source.FullName, target);
+        else if (File.Exists(source.FullName) && (source.UnixFileMode & UnixFileMode.OtherRead) != 0)
+        {
+            File.Copy(source.FullName, target);
+            File.SetUnixFileMode(target, source.UnixFileMode);
+        }
         else if (source is DirectoryInfo { Exists: true } folder && (folder.UnixFileMode & UnixFileMode.OtherRead) != 0)
         {
-            Directory.CreateDirectory(target, ForEveryone);
+            Make(target);
             foreach (var entry in folder.EnumerateFileSystemInfos()) Copy(entry, Path.Combine(target, entry.Name));
         }
+    }
+
+    private static void Make(string folder)
+    {
+        if (Directory.Exists(folder)) return;
+        Make(Path.GetDirectoryName(folder)!);
+        Directory.CreateDirectory(folder);
+        File.SetUnixFileMode(folder, ForEveryone);
     }
 }

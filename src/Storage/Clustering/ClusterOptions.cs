@@ -53,6 +53,13 @@ public sealed class ClusterOptions : IValidatableObject
     [RegularExpression("[A-Za-z0-9_-][A-Za-z0-9._-]{0,63}")]
     public string? SiloName { get; set; }
 
+    /// <summary>
+    /// True follows the pods of Kubernetes: a silo has its pod's name, and one whose pod is gone is given up at once, also by silos that start after all others have
+    /// died. Who is there is still known by <see cref="Kind"/>. Needs <c>POD_NAME</c>, <c>POD_NAMESPACE</c> and a service account that may see and label
+    /// pods, see <c>deploy/kubernetes</c>. Default false.
+    /// </summary>
+    public bool Kubernetes { get; set; }
+
     internal bool IsShared => Kind != "single";
 
     /// <summary>Where what lasts lies: null means in the data folder.</summary>
@@ -63,6 +70,7 @@ public sealed class ClusterOptions : IValidatableObject
     {
         if (!IPAddress.TryParse(AdvertisedAddress, out _)) yield return Wrong($"is no IP address: {AdvertisedAddress}", nameof(AdvertisedAddress));
         if (SiloName is not null && !IsShared) yield return Wrong("needs another Kind than single", nameof(SiloName));
+        if (Kubernetes && Kind is not ("postgresql" or "redis")) yield return Wrong("needs Kind postgresql or redis", nameof(Kubernetes));
         foreach (var wrong in Database().Concat(Redis())) yield return wrong;
     }
 

@@ -16,4 +16,15 @@ internal static class Eventually
             await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System);
         }
     }
+
+    /// <summary>Asks until the answer is this one.</summary>
+    public static async Task Answers<TAnswer>(Func<Task<TAnswer>> ask, TAnswer expected)
+    {
+        var started = Stopwatch.GetTimestamp();
+        for (var answer = await ask(); !Equals(answer, expected); answer = await ask())
+        {
+            if (Stopwatch.GetElapsedTime(started) > Patience) Assert.Equal(expected, answer);
+            await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System);
+        }
+    }
 }
