@@ -1,6 +1,7 @@
 using Grid.Contracts.Concurrency;
 using Grid.Grains.Concurrency;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Grid.Grains;
 
@@ -9,7 +10,7 @@ internal static class ScalingServices
 {
     public static IServiceCollection AddGridScaling(this IServiceCollection services)
     {
-        services.AddSingleton<IProvisionedConcurrency, FunctionsProvisioned>();
+        services.TryAddSingleton<IProvisionedConcurrency, FunctionsProvisioned>();
         services.AddHostedService<ScalingWaker>();
         return services;
     }

@@ -30,8 +30,12 @@ public static class GridHost
         var gateway = configuration.GetSection(GatewayOptions.Section).Get<GatewayOptions>() ?? new GatewayOptions();
 
         // What one setting says, another part follows unless it is told otherwise.
-        configuration[$"{EnvironmentsOptions.Section}:EndpointUrl"] ??= gateway.Url;
-        configuration["Grid:Forwarding:Url"] ??= gateway.Url;
+        if (Uri.TryCreate(gateway.Url, UriKind.Absolute, out _))
+        {
+            configuration[$"{EnvironmentsOptions.Section}:EndpointUrl"] ??= gateway.Url;
+            configuration["Grid:Forwarding:Url"] ??= gateway.Url;
+        }
+
         if (cluster.Kind != "single") LeaseSlots(configuration);
         else configuration[$"{ProvisioningOptions.Section}:{nameof(ProvisioningOptions.LostSiloSeconds)}"] ??= "0";
 

@@ -19,10 +19,9 @@ internal sealed partial class SiloLeases : IHostedLifecycleService
     private readonly ConcurrentDictionary<string, RegionLeases> _regions = new(StringComparer.Ordinal);
     private readonly Func<string, LeaseAsk, Task<LeaseGrant?>> _authority;
     private readonly IEnvironmentFence _fence;
-    private readonly ConcurrencyOptions _options;
+    private readonly IOptions<ConcurrencyOptions> _options;
     private readonly TimeProvider _time;
     private readonly ILogger<RegionLeases> _logger;
-    private readonly StartRule _starts;
     private readonly Lock _fenceLock = new();
     private TimeSpan _fencedAt = TimeSpan.MaxValue;
     private ITimer? _timer;
@@ -35,8 +34,7 @@ internal sealed partial class SiloLeases : IHostedLifecycleService
     internal SiloLeases(
         Func<string, LeaseAsk, Task<LeaseGrant?>> authority, IEnvironmentFence fence, IOptions<ConcurrencyOptions> options, TimeProvider time, ILogger<RegionLeases> logger)
     {
-        (_authority, _fence, _options, _time, _logger) = (authority, fence, options.Value, time, logger);
-        _starts = _options.Starts;
+        (_authority, _fence, _options, _time, _logger) = (authority, fence, options, time, logger);
     }
 
     public RegionLeases Region(string region) => _regions.GetOrAdd(region, static (region, self) => new RegionLeases(region, ask => self._authority(region, ask), self.Renewed, self._time, self._logger), this);
@@ -44,14 +42,14 @@ internal sealed partial class SiloLeases : IHostedLifecycleService
     public FunctionAdmission Of(FunctionId function)
     {
         var region = Region(function.Region);
-        return new FunctionAdmission(region, region.Slots.Of(function.GrainKey), _starts.BucketOf(function.GrainKey));
+        return new FunctionAdmission(region, region.Slots.Of(function.GrainKey), _options.Value.Starts.BucketOf(function.GrainKey));
     }
 
     public Task StartAsync(CancellationToken cancellationToken)
     {
-        if (_options.LeaseSeconds > 0)
+        if (_options.Value.LeaseSeconds > 0)
         {
-            var period = TimeSpan.FromSeconds(_options.LeaseSeconds) / 10;
+            var period = TimeSpan.FromSeconds(_options.Value.LeaseSeconds) / 10;
             _timer = _time.CreateTimer(static state => ((SiloLeases)state!).Look(), this, period, period);
         }
 
@@ -94,7 +92,7 @@ internal sealed partial class SiloLeases : IHostedLifecycleService
                 region.Slots.Lost();
                 LogLost(name);
             }
-            else if (until == TimeSpan.MinValue || until - now < TimeSpan.FromSeconds(_options.LeaseSeconds) * 2 / 3)
+            else if (until == TimeSpan.MinValue || until - now < TimeSpan.FromSeconds(_options.Value.LeaseSeconds) * 2 / 3)
             {
                 _ = region.Ask();
             }
@@ -104,7 +102,7 @@ internal sealed partial class SiloLeases : IHostedLifecycleService
     /// <summary>Whatever happens to this silo, its environments end with the lease under which they run.</summary>
     private void Renewed()
     {
-        if (_options.LeaseSeconds == 0) return;
+        if (_options.Value.LeaseSeconds == 0) return;
         lock (_fenceLock)
         {
             var until = _regions.Values.Select(region => region.Slots.ValidUntil).Where(until => until != TimeSpan.MinValue).DefaultIfEmpty(TimeSpan.MaxValue).Min();

@@ -12,7 +12,7 @@ internal sealed class ForwardedInvocations(IInvoker invoker, IRouteTable routes,
     private static readonly ActivitySource Spans = new("Grid.Grains");
 
     /// <summary>How long the last answer has to get out before the silo stops to speak.</summary>
-    private static readonly TimeSpan LastWord = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan LastWord = TimeSpan.FromSeconds(1);
 
     private readonly ConcurrentDictionary<string, CancellationTokenSource> _cancellable = new(StringComparer.Ordinal);
     private readonly Lock _lock = new();
