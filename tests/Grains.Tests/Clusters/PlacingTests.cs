@@ -101,9 +101,9 @@ public sealed class PlacingTests
         await grid.Kill(dying);
         await Eventually.Is(() => grid.With(gateway).Get<ISilos>().Live.Count == 2);
 
-        // When the authority on concurrency has died too, the next one gives out requests as they come back, from none.
+        // When the authority on concurrency has died too, the next one gives out requests and starts as they come back, from none.
         var result = await grid.With(gateway).Invoke();
-        for (var tries = 0; tries < 100 && result.Refusal?.Reason == "FunctionInvocationRateLimitExceeded"; tries++)
+        for (var tries = 0; tries < 100 && result.Error == InvokeError.Throttled; tries++)
         {
             await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, TestContext.Current.CancellationToken);
             result = await grid.With(gateway).Invoke();
