@@ -1,3 +1,4 @@
+using System.Globalization;
 using Grid.Contracts.Security;
 using Grid.Gateway;
 using Grid.Gateway.Security;
@@ -72,7 +73,7 @@ public static class GridHost
     {
         const string leaseSeconds = $"{ConcurrencyOptions.Section}:{nameof(ConcurrencyOptions.LeaseSeconds)}";
         configuration[leaseSeconds] ??= "10";
-        if (configuration[leaseSeconds] is "0" or "1" or "2") throw new InvalidOperationException($"{leaseSeconds} must be 3 to 60 where several silos form a grid.");
+        if (int.TryParse(configuration[leaseSeconds], CultureInfo.InvariantCulture, out var seconds) && seconds < 3) throw new InvalidOperationException($"{leaseSeconds} must be 3 to 60 where several silos form a grid.");
     }
 
     /// <summary>Starts all parts, or none: what had started when another part could not is stopped in order.</summary>

@@ -1,7 +1,5 @@
 using Microsoft.Extensions.Logging;
 using Orleans.Concurrency;
-using Orleans.Runtime.Services;
-using Orleans.Services;
 
 namespace Grid.Grains.Concurrency;
 
@@ -22,17 +20,4 @@ internal sealed class LeaseHolder(GrainId id, Silo silo, ILoggerFactory loggers,
         await leases.Region(region).Ask();
         await leases.Region(region).Ask();
     }
-}
-
-/// <summary>Reaches the <see cref="ILeaseHolder"/> of a silo.</summary>
-internal sealed class LeaseHolders(IServiceProvider services) : GrainServiceClient<ILeaseHolder>(services), ILeaseHolders
-{
-    public ILeaseHolder On(string silo) => GetGrainService(SiloAddress.FromParsableString(silo));
-}
-
-/// <summary>The lease holders of the cluster.</summary>
-internal interface ILeaseHolders : IGrainServiceClient<ILeaseHolder>
-{
-    /// <param name="silo">Address with generation, as Orleans writes it parsably.</param>
-    ILeaseHolder On(string silo);
 }

@@ -52,6 +52,7 @@ internal sealed partial class RegionLeases(string region, Func<LeaseAsk, Task<Le
             {
                 await Ask();
                 if (Slots.TakeStarts(bucket, 1, Now) == 1) return Admission.Admitted;
+                if (Now < Slots.StartsRefusedUntil(bucket)) return Admission.NoToken;
                 if (_failed) await Task.Delay(s_pause, time, CancellationToken.None);
                 else asks++;
             }

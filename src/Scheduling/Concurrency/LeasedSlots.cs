@@ -36,15 +36,6 @@ public sealed partial class LeasedSlots
         }
     }
 
-    /// <summary>Version of the table of pools that is known; -1 for none.</summary>
-    public long TableVersion
-    {
-        get
-        {
-            lock (_lock) return _tableVersion;
-        }
-    }
-
     /// <summary>Nothing is held that would have to be renewed, or given back.</summary>
     public bool IsEmpty
     {
@@ -178,7 +169,7 @@ public sealed partial class LeasedSlots
         }
     }
 
-    /// <summary>How long the authority has had no tokens for starts.</summary>
+    /// <summary>Until when the authority has no tokens for starts, as far as is known.</summary>
     public TimeSpan StartsRefusedUntil(string bucket)
     {
         lock (_lock) return _starts.TryGetValue(bucket, out var tokens) ? tokens.NoneUntil : TimeSpan.Zero;

@@ -50,8 +50,6 @@ public sealed class SlotLedger(TimeSpan leaseTime, TimeSpan waitTime)
         if (closed.Leases.Count == 0) _pools.Remove(pool);
     }
 
-    public int LimitOf(string pool) => _pools.TryGetValue(pool, out var found) ? found.Limit : 0;
-
     public int LeasedOf(string pool) => _pools.TryGetValue(pool, out var found) ? found.Leased : 0;
 
     public int LeasedBy(string holder, string pool) => _pools.TryGetValue(pool, out var found) ? found.Leases.GetValueOrDefault(holder) : 0;

@@ -8,7 +8,7 @@ namespace Grid.Scheduling.Environments;
 /// <typeparam name="TEnvironment">The shell's handle of an environment.</typeparam>
 /// <typeparam name="TWaiter">The shell's handle of a waiting invocation.</typeparam>
 /// <param name="idleTimes">The version's past, which outlives this scheduler.</param>
-public sealed class FunctionScheduler<TEnvironment, TWaiter>(IKeepAlivePolicy keepAlive, IScaleUpPolicy scaleUp, IdleTimes idleTimes)
+public sealed partial class FunctionScheduler<TEnvironment, TWaiter>(IKeepAlivePolicy keepAlive, IScaleUpPolicy scaleUp, IdleTimes idleTimes)
     where TEnvironment : class
     where TWaiter : class
 {
@@ -17,7 +17,6 @@ public sealed class FunctionScheduler<TEnvironment, TWaiter>(IKeepAlivePolicy ke
     private readonly List<Resting> _idleProvisioned = [];
     private readonly LinkedList<Waiting> _waiting = [];
     private readonly ProvisionedSet<TEnvironment> _provisioned = new();
-    private readonly RecentPeak _provisionedPeak = new();
     private IdleTimes _idleTimes = idleTimes;
     private TimeSpan _lastArrival;
     private TimeSpan _lastStarted;
@@ -63,22 +62,6 @@ public sealed class FunctionScheduler<TEnvironment, TWaiter>(IKeepAlivePolicy ke
 
     /// <summary>True when nothing is here that would have to be waited for, started or ended.</summary>
     public bool IsEmpty => Starting + Busy + _idle.Count + _waiting.Count == 0 && !_prewarms && _provisioned.IsEmpty;
-
-    /// <summary>
-    /// An invocation arrives, and the most recently used idle provisioned environment runs it, which is nobody else's concurrency. Null when there is none;
-    /// then nothing has happened, and the invocation may <see cref="Arrive"/> where a limit says that it may run on demand.
-    /// </summary>
-    public TEnvironment? TakeProvisioned(TimeSpan now)
-    {
-        if (_idleProvisioned.Count == 0) return null;
-        Arrived(now);
-        var environment = TakeLast(_idleProvisioned);
-        _provisionedPeak.Note(_provisioned.Count - _idleProvisioned.Count, now);
-        return environment;
-    }
-
-    /// <summary>Most provisioned environments that were in use at the same time during the last minute.</summary>
-    public int ProvisionedPeak(TimeSpan now) => _provisionedPeak.Of(_provisioned.Count - _idleProvisioned.Count, now);
 
     /// <summary>
     /// An invocation arrives that runs on demand. The most recently used idle environment runs it, never a provisioned one, unless the policy prefers a busy one;
@@ -207,33 +190,6 @@ public sealed class FunctionScheduler<TEnvironment, TWaiter>(IKeepAlivePolicy ke
         Starting++;
         return true;
     }
-
-    /// <summary>Wants a number of environments that are there ahead of demand, whatever the keep-alive says. Idle ones beyond it are taken out, into <paramref name="ended"/>; busy ones end with their invocation.</summary>
-    public void Provision(int count, ICollection<TEnvironment> ended)
-    {
-        _provisioned.Requested = _draining ? 0 : count;
-        while (_idleProvisioned.Count > 0 && _provisioned.HasSurplus)
-        {
-            var environment = _idleProvisioned[0].Environment;
-            _idleProvisioned.RemoveAt(0);
-            _provisioned.Remove(environment);
-            ended.Add(environment);
-        }
-    }
-
-    /// <summary>How many provisioned environments to start now, whose coming is counted from now on. Ask after <see cref="Provision"/>, when one has died, and now and then.</summary>
-    public int ToProvision(TimeSpan now) => _provisioned.ToStart(now);
-
-    /// <summary>The Init of a provisioned environment is over. One whose Init failed ends and is replaced later.</summary>
-    public Next<TWaiter> ProvisionedStarted(TEnvironment environment, bool usable, TimeSpan now)
-    {
-        if (usable) return Offer(environment, _provisioned.Started(environment), now);
-        _provisioned.Failed(now);
-        return new Next<TWaiter>(null, true);
-    }
-
-    /// <summary>No environment came of the start of a provisioned one; it is repeated later.</summary>
-    public void ProvisionedFailed(TimeSpan now) => _provisioned.Failed(now);
 
     /// <summary>The version's code or settings were replaced: idle environments are taken out, busy ones end with their invocation.</summary>
     public void Drain(ICollection<TEnvironment> ended)
