@@ -16,20 +16,18 @@ namespace Grid.Grains.Tests.Invocation;
 public sealed class DecisionTests
 {
     private static readonly FunctionId Function = new("eu-west-1", "f");
+    private readonly FakeTimeProvider _time = new();
     private readonly ScriptedStarter _starter = new();
+    private readonly ScriptedRoutes _routes = new() { Route = new FunctionRoute { InvokedArn = Function.Arn, Version = new FunctionVersion { Function = Function, Generation = "g1", Version = "$LATEST" } } };
     private readonly DecisionLog _decisions;
     private readonly SiloLeases _limits;
     private readonly Invoker _invoker;
 
     public DecisionTests()
     {
-        var time = new FakeTimeProvider();
-        var dice = new Dice(new Random(7));
-        var routes = new ScriptedRoutes { Route = new FunctionRoute { InvokedArn = Function.Arn, Version = new FunctionVersion { Function = Function, Generation = "g1", Version = "$LATEST" } } };
-        _decisions = new DecisionLog(100, () => "s", time);
-        _limits = ScriptedLimits.Of(2, Function, time);
-        var dispatchers = new Dispatchers(_limits, new FixedKeepAlive(), new Patient(), _starter, routes, _decisions, time, NullLogger<Dispatcher>.Instance);
-        _invoker = new Invoker(routes, dispatchers, new Nowhere(), new TraceHeaders(time, dice), dice, _decisions);
+        _decisions = new DecisionLog(100, () => "s", _time);
+        _limits = ScriptedLimits.Of(2, Function, _time);
+        _invoker = InvokerUnder(_limits);
     }
 
     [Fact]
@@ -60,6 +58,19 @@ public sealed class DecisionTests
     }
 
     [Fact]
+    public async Task A_start_that_the_scaling_rate_refuses_is_a_throttle_and_leaves_its_slot()
+    {
+        var limits = ScriptedLimits.Of(2, Function, _time, starts: 0);
+
+        var result = await InvokerUnder(limits).Invoke(Request(), TestContext.Current.CancellationToken);
+
+        Assert.Equal((InvokeError.Throttled, "ConcurrentInvocationLimitExceeded"), (result.Error, result.Refusal!.Reason));
+        Assert.Equal("ScalingRate", _decisions.Find(new())[0].Scope);
+        Assert.Empty(_starter.Started);
+        Assert.Equal(0, limits.Region(Function.Region).Slots.InFlight);
+    }
+
+    [Fact]
     public async Task The_spans_of_admission_and_placement_say_why()
     {
         var spans = new System.Collections.Concurrent.ConcurrentQueue<Activity>();
@@ -79,6 +90,14 @@ public sealed class DecisionTests
             ((string[])["grid.admitted", "grid.throttle.scope", "grid.throttle.reason", "grid.throttle.limit", "grid.throttle.held"]).Select(refused.GetTagItem));
     }
 
-    private ValueTask<InvocationResult> Invoke() =>
-        _invoker.Invoke(new InvocationRequest { Function = Function, RequestId = Guid.NewGuid().ToString(), Event = "{}"u8.ToArray() }, TestContext.Current.CancellationToken);
+    private Invoker InvokerUnder(SiloLeases limits)
+    {
+        var dice = new Dice(new Random(7));
+        var dispatchers = new Dispatchers(limits, new FixedKeepAlive(), new Patient(), _starter, _routes, _decisions, _time, NullLogger<Dispatcher>.Instance);
+        return new Invoker(_routes, dispatchers, new Nowhere(), new TraceHeaders(_time, dice), dice, _decisions);
+    }
+
+    private ValueTask<InvocationResult> Invoke() => _invoker.Invoke(Request(), TestContext.Current.CancellationToken);
+
+    private static InvocationRequest Request() => new() { Function = Function, RequestId = Guid.NewGuid().ToString(), Event = "{}"u8.ToArray() };
 }

@@ -7,12 +7,12 @@ using Microsoft.Extensions.Options;
 
 namespace Grid.Grains.Tests.Invocation;
 
-/// <summary>An account with so much concurrency, all of it leased to this silo beforehand, and no limit on requests and starts: what is not asked for here is answered at once.</summary>
+/// <summary>An account with so much concurrency, all of it leased to this silo beforehand, and no limit on requests; on starts only when it is said: what is not asked for here is answered at once.</summary>
 internal static class ScriptedLimits
 {
     private const int Plenty = 1_000_000;
 
-    public static SiloLeases Of(int accountLimit, FunctionId function, TimeProvider time)
+    public static SiloLeases Of(int accountLimit, FunctionId function, TimeProvider time, int starts = Plenty)
     {
         var options = new ConcurrencyOptions { AccountLimit = accountLimit, MinimumUnreserved = 0 };
         var ledger = new AccountLedger(options.Rules, TimeSpan.MaxValue, TimeSpan.Zero);
@@ -20,7 +20,7 @@ internal static class ScriptedLimits
         LeaseGrant Answer(LeaseAsk ask)
         {
             var grant = ledger.Complete(ledger.Begin("silo", ask, TimeSpan.Zero)!, TimeSpan.Zero);
-            return grant with { Tokens = [.. grant.Tokens.Select(tokens => tokens with { Tokens = Plenty })] };
+            return grant with { Tokens = [.. grant.Tokens.Select(tokens => tokens with { Tokens = Buckets.Pool(tokens.Bucket) is null ? starts : Plenty })] };
         }
 
         var leases = new SiloLeases((_, ask) => Task.FromResult<LeaseGrant?>(Answer(ask)), new NoFence(), Options.Create(options), time, NullLogger<RegionLeases>.Instance);
