@@ -43,6 +43,7 @@ internal sealed partial class JavaClasses(IOptions<RuntimesOptions> options, ILo
                 return null;
             }
 
+            ProgramFiles.OpenToEveryone(scratch);
             Directory.Move(scratch, folder);
             return folder;
         }

@@ -27,7 +27,12 @@ internal sealed class BwrapProbe(IOptions<EnvironmentsOptions> options, Launcher
         if (!isRoot && options.Value.Network == "none") return (null, "Network=none needs a silo that runs as root");
         try
         {
-            if (isRoot) Directory.CreateDirectory(StagedFolders.Root);
+            if (isRoot)
+            {
+                Directory.CreateDirectory(StagedFolders.Root);
+                ProgramFiles.OpenToEveryone(LaunchPlanner.Bootstraps);
+            }
+
             var etc = scratch.Create("etc");
             MachineFolders.WriteEtc(etc, gateway.HostNameType == UriHostNameType.Dns ? gateway.DnsSafeHost : null);
             var ownNetwork = isRoot && options.Value.Network != "host";
