@@ -1,3 +1,5 @@
+using Grid.Contracts.Async;
+
 namespace Grid.Contracts.Functions;
 
 /// <summary>Where an invocation of a qualifier goes. Silos keep routes and are told when to forget them.</summary>
@@ -21,6 +23,12 @@ public sealed record FunctionRoute
 
     /// <summary>Provisioned environments that are configured for <see cref="Additional"/>, on all silos together.</summary>
     [Id(5)] public int AdditionalProvisioned { get; init; }
+
+    /// <summary>Rules of exactly this qualifier for events that nobody waits for; null where it has none of its own and the defaults hold.</summary>
+    [Id(6)] public EventInvokeSettings? Events { get; init; }
+
+    /// <summary>True when the function may call itself in a circle for ever (<c>RecursiveLoop</c> Allow); false, the default, ends the circle.</summary>
+    [Id(7)] public bool AllowsLoops { get; init; }
 
     /// <summary>True when provisioned environments are configured for one of the route's versions.</summary>
     public bool IsProvisioned(FunctionVersion version) => (ReferenceEquals(version, Version) ? Provisioned : AdditionalProvisioned) > 0;

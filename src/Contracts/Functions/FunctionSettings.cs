@@ -41,4 +41,7 @@ public sealed record FunctionSettings
 
     /// <summary><c>LoggingConfig</c>: Text to the default group unless set.</summary>
     [Id(11)] public LoggingSettings Logging { get; init; } = new();
+
+    /// <summary><c>DeadLetterConfig.TargetArn</c>: standard queue or topic for events that were given up; null without one.</summary>
+    [Id(12)] public string? DeadLetterTargetArn { get; init; }
 }

@@ -28,4 +28,7 @@ public sealed record SettingsPatch
 
     /// <summary>Replaces the whole LoggingConfig.</summary>
     [Id(10)] public LoggingSettings? Logging { get; init; }
+
+    /// <summary>Empty removes it.</summary>
+    [Id(11)] public string? DeadLetterTargetArn { get; init; }
 }
