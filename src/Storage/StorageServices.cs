@@ -1,6 +1,7 @@
 using Grid.Contracts.Functions;
 using Grid.Contracts.Observability;
 using Grid.Contracts.Security;
+using Grid.Storage.Buckets;
 using Grid.Storage.Clustering;
 using Grid.Storage.Durability;
 using Grid.Storage.Functions;
@@ -49,7 +50,7 @@ public static class StorageServices
             : ActivatorUtilities.CreateInstance<CodeRows>(provider));
         services.AddSingleton<CodeStore>();
         services.AddSingleton<ICodeStore>(provider => provider.GetRequiredService<CodeStore>());
-        services.AddSingleton<ICodeBucket, CodeBucket>();
+        services.AddSingleton<ICodeBucket, BucketStore>();
         services.AddSingleton<IStorageReset, StorageReset>();
         services.AddSingleton<IFunctionLog, FunctionLog>();
         services.AddSingleton<SecretFiles>();

@@ -1,13 +1,14 @@
 using Grid.Contracts;
 using Grid.Contracts.Functions;
 using Grid.Storage.Durability;
+using Grid.Storage.Functions;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
-namespace Grid.Storage.Functions;
+namespace Grid.Storage.Buckets;
 
 /// <summary>Buckets: a folder when there is one, else the S3-compatible endpoint when there is one.</summary>
-internal sealed class CodeBucket(DataFolder folder, IOptions<StorageOptions> options, ILogger<S3Buckets> logger) : ICodeBucket
+internal sealed class BucketStore(DataFolder folder, IOptions<StorageOptions> options, ILogger<S3Buckets> logger) : ICodeBucket
 {
     private readonly FolderBuckets folders = new(Path.GetFullPath(options.Value.BucketFolder ?? folder.At("buckets")));
     private readonly S3Buckets? endpoint = options.Value.S3Endpoint is null ? null : new S3Buckets(options.Value, logger);

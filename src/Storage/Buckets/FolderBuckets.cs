@@ -1,6 +1,7 @@
 using Grid.Contracts;
+using Grid.Storage.Functions;
 
-namespace Grid.Storage.Functions;
+namespace Grid.Storage.Buckets;
 
 /// <summary>Folders that play buckets: <c>&lt;root&gt;/&lt;bucket&gt;/&lt;key&gt;</c>. They keep one version of each object.</summary>
 internal sealed class FolderBuckets(string root)

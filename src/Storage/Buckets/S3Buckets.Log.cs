@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Logging;
 
-namespace Grid.Storage.Functions;
+namespace Grid.Storage.Buckets;
 
 internal sealed partial class S3Buckets
 {

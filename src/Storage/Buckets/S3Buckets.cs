@@ -2,9 +2,10 @@ using Amazon.Runtime;
 using Amazon.S3;
 using Amazon.S3.Model;
 using Grid.Contracts;
+using Grid.Storage.Functions;
 using Microsoft.Extensions.Logging;
 
-namespace Grid.Storage.Functions;
+namespace Grid.Storage.Buckets;
 
 /// <summary>Buckets of an S3-compatible endpoint.</summary>
 internal sealed partial class S3Buckets(StorageOptions options, ILogger<S3Buckets> logger)
