@@ -1,4 +1,5 @@
 using Grid.Contracts.Functions;
+using Grid.Contracts.Messaging;
 using Grid.Contracts.Observability;
 using Grid.Contracts.Security;
 using Grid.Storage.Buckets;
@@ -50,7 +51,9 @@ public static class StorageServices
             : ActivatorUtilities.CreateInstance<CodeRows>(provider));
         services.AddSingleton<CodeStore>();
         services.AddSingleton<ICodeStore>(provider => provider.GetRequiredService<CodeStore>());
-        services.AddSingleton<ICodeBucket, BucketStore>();
+        services.AddSingleton<BucketStore>();
+        services.AddSingleton<ICodeBucket>(provider => provider.GetRequiredService<BucketStore>());
+        services.AddSingleton<IDeliveryTarget>(provider => provider.GetRequiredService<BucketStore>());
         services.AddSingleton<IStorageReset, StorageReset>();
         services.AddSingleton<IFunctionLog, FunctionLog>();
         services.AddSingleton<SecretFiles>();
