@@ -49,6 +49,7 @@ public static class StorageServices
         services.AddSingleton<ICodeBlobs>(provider => Postgres(provider) is null
             ? ActivatorUtilities.CreateInstance<CodeFiles>(provider)
             : ActivatorUtilities.CreateInstance<CodeRows>(provider));
+        services.AddEventStorage();
         services.AddSingleton<CodeStore>();
         services.AddSingleton<ICodeStore>(provider => provider.GetRequiredService<CodeStore>());
         services.AddSingleton<BucketStore>();

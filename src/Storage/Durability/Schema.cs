@@ -83,5 +83,21 @@ internal static class Schema
             UNIQUE (code_id, position)
         )
         """,
+        $"""
+        CREATE TABLE event (
+            id {types.Id},
+            queue {types.Text} NOT NULL,
+            qualifier {types.Text},
+            request_id {types.Text} NOT NULL,
+            trace_header {types.Text},
+            accepted BIGINT NOT NULL,
+            due BIGINT NOT NULL,
+            attempts BIGINT NOT NULL,
+            state BIGINT NOT NULL,
+            outcome {types.Bytes},
+            payload {types.Bytes} NOT NULL
+        );
+        CREATE INDEX event_due ON event (queue, due, id)
+        """,
     ];
 }
