@@ -1,6 +1,8 @@
 using Grid.Contracts.Functions;
+using Grid.Contracts.Messaging;
 using Grid.Contracts.Observability;
 using Grid.Contracts.Security;
+using Grid.Storage.Buckets;
 using Grid.Storage.Clustering;
 using Grid.Storage.Durability;
 using Grid.Storage.Functions;
@@ -50,7 +52,9 @@ public static class StorageServices
         services.AddEventStorage();
         services.AddSingleton<CodeStore>();
         services.AddSingleton<ICodeStore>(provider => provider.GetRequiredService<CodeStore>());
-        services.AddSingleton<ICodeBucket, CodeBucket>();
+        services.AddSingleton<BucketStore>();
+        services.AddSingleton<ICodeBucket>(provider => provider.GetRequiredService<BucketStore>());
+        services.AddSingleton<IDeliveryTarget>(provider => provider.GetRequiredService<BucketStore>());
         services.AddSingleton<IStorageReset, StorageReset>();
         services.AddSingleton<IFunctionLog, FunctionLog>();
         services.AddSingleton<SecretFiles>();
