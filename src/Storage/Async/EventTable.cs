@@ -56,12 +56,12 @@ internal sealed class EventTable(Database database, Serializer<EventOutcome> out
         }
     }
 
-    public Task Update(QueuedEvent changed, CancellationToken cancellationToken) => database.Write(
+    public async Task<bool> Update(QueuedEvent changed, CancellationToken cancellationToken) => await database.Write(
         new RowChange(
             UpdateSql,
             ("@accepted", changed.AcceptedAt.ToUnixTimeMilliseconds()), ("@due", changed.Due.ToUnixTimeMilliseconds()), ("@attempts", (long)changed.Attempts), ("@state", (long)changed.State),
             ("@outcome", changed.Outcome is { } outcome ? outcomes.SerializeToArray(outcome) : null), ("@id", changed.Id)),
-        cancellationToken);
+        cancellationToken) is not null;
 
     public Task Remove(long id, CancellationToken cancellationToken) => database.Write(new RowChange(DeleteSql, ("@id", id)), cancellationToken);
 

@@ -13,7 +13,8 @@ public interface IEventStore
     Task<QueuedEvent> Add(EventInvocation invocation, DateTimeOffset acceptedAt, CancellationToken cancellationToken);
 
     /// <summary>Changes when an event is due, how often it was tried, how it stands and how it ended. An event that is gone stays gone.</summary>
-    Task Update(QueuedEvent changed, CancellationToken cancellationToken);
+    /// <returns>False when it is gone.</returns>
+    Task<bool> Update(QueuedEvent changed, CancellationToken cancellationToken);
 
     Task Remove(long id, CancellationToken cancellationToken);
 
