@@ -43,8 +43,8 @@ public sealed class EventEndpointTests : IClassFixture<GatewayServer>
 
         var reply = await _server.Send("GET", Events + "?state=Failed&limit=1000&after=x");
 
-        reply.IsJson(200, $$"""
-            {"waiting":4,"running":2,"undelivered":1,"failed":1,"oldestAcceptedAt":"2026-11-25T01:02:03.045Z","events":[{"requestId":"{{Id}}","qualifier":"live","state":"Failed",
+        reply.IsJson(200, $$$"""
+            {"waiting":4,"running":2,"undelivered":1,"failed":1,"oldestAcceptedAt":"2026-11-25T01:02:03.045Z","events":[{"requestId":"{{{Id}}}","qualifier":"live","state":"Failed",
             "acceptedAt":"2026-11-25T01:02:03.045Z","due":"2026-11-25T01:05:03.045Z","attempts":3,"bytes":7,"outcome":{"condition":"RetriesExhausted","at":"2026-11-25T01:05:03.045Z",
             "errorCode":200,"errorMessage":"no","executedVersion":"2","functionError":"Unhandled"}}],"next":"m"}
             """);
