@@ -75,7 +75,9 @@ internal sealed class EventAttempts(IRouteTable routes, IInvoker invoker, IGrain
         var details = await function.Get(invocation.Qualifier, CancellationToken.None);
         if (!details.Ok && invocation.Qualifier is not null) details = await function.Get(null, CancellationToken.None);
         if (!details.Ok) return new EventTarget(_rules, null, null, refusal, IsGone: details.Error.Kind == ApiErrorKind.ResourceNotFound);
-        return new EventTarget(_rules, details.Value.Version.Settings.DeadLetterTargetArn, null, refusal);
+        var config = await function.GetEventInvokeConfig(invocation.Qualifier, CancellationToken.None);
+        var settings = config.Value?.Settings;
+        return new EventTarget(Rules(settings), details.Value.Version.Settings.DeadLetterTargetArn, settings, refusal);
     }
 
     private async Task<bool> IsSwitchedOff(FunctionId function)
