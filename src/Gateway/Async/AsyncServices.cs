@@ -11,6 +11,7 @@ internal static class AsyncServices
         services.AddSingleton<IOperationGroup, EventInvokeConfigEndpoints>();
         services.AddSingleton<IOperationGroup, RecursionConfigEndpoints>();
         services.AddSingleton<IOperationGroup, InvokeAsyncEndpoint>();
+        services.AddSingleton<IOperationGroup, EventEndpoints>();
         return services;
     }
 }

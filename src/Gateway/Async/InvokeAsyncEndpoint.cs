@@ -8,12 +8,11 @@ using Grid.Gateway.Security;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Routing;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace Grid.Gateway.Async;
 
 /// <summary><c>InvokeAsync</c>, the older way to hand over an event and not to wait.</summary>
-internal sealed class InvokeAsyncEndpoint(CallerLimits limits, IdSource ids, TimeProvider clock) : IOperationGroup
+internal sealed class InvokeAsyncEndpoint(IEventInvoker events, CallerLimits limits, IdSource ids, TimeProvider clock) : IOperationGroup
 {
     public void Map(IEndpointRouteBuilder routes) =>
         routes.MapOperation("InvokeAsync", HttpMethods.Post, "/2014-11-13/functions/{FunctionName}/invoke-async", Invoke, EventInvocation.MaxBytes + 1, readsBody: false);
@@ -34,7 +33,6 @@ internal sealed class InvokeAsyncEndpoint(CallerLimits limits, IdSource ids, Tim
             Event = body,
             TraceHeader = TraceHeader.Read(request.Http.Request.Headers).For(null, ids, clock),
         };
-        var events = request.Http.RequestServices.GetRequiredService<IEventInvoker>();
         var accepted = await events.Accept(invocation, request.Cancelled);
         if (!accepted.Ok) return accepted.Error;
         return Answer.Accepted(static json =>

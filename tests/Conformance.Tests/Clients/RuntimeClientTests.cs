@@ -70,7 +70,7 @@ public sealed class RuntimeClientTests(RuntimeClients clients) : IClassFixture<R
         var context = answer.Json;
         Assert.Equal(answer.Headers["x-amzn-RequestId"], Text(context, "requestId"));
         Assert.Equal($"arn:aws:lambda:us-east-1:000000000000:function:{function}", Text(context, "arn"));
-        Assert.Equal(Trace, Text(context, "trace"));
+        Assert.StartsWith(Trace + ";Lineage=1:", Text(context, "trace"), StringComparison.Ordinal);
         Assert.Equal("blue", Text(context.GetProperty("clientContext").GetProperty("custom"), "colour"));
 
         // Two of the clients hand out the time that is left, in whole milliseconds.

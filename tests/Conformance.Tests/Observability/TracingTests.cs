@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Grid.Conformance.Tests.Clients;
 
 namespace Grid.Conformance.Tests.Observability;
@@ -81,7 +82,7 @@ public sealed class TracingTests(TracedInvocations traced) : IClassFixture<Trace
     {
         var answer = await traced.Answer("Sampled=0");
 
-        Assert.EndsWith(";Sampled=0", answer.Headers["X-Amzn-Trace-Id"], StringComparison.Ordinal);
+        Assert.Contains(";Sampled=0;Lineage=1:", answer.Headers["X-Amzn-Trace-Id"], StringComparison.Ordinal);
         Assert.Empty(await traced.SpansOf(answer.Headers["X-Amzn-Trace-Id"]["Root=1-".Length..].Remove(8, 1)[..32]));
     }
 
@@ -104,7 +105,8 @@ public sealed class TracingTests(TracedInvocations traced) : IClassFixture<Trace
 
         var answer = await traced.Answer(header);
 
-        Assert.Equal((header, $"\"{header}\""), (answer.Headers["X-Amzn-Trace-Id"], answer.Payload));
+        Assert.Matches($"^{Regex.Escape(header)};Lineage=1:[0-9a-f]{{8}}:0$", answer.Headers["X-Amzn-Trace-Id"]);
+        Assert.Equal($"\"{answer.Headers["X-Amzn-Trace-Id"]}\"", answer.Payload);
     }
 
     [Fact]
@@ -114,7 +116,8 @@ public sealed class TracingTests(TracedInvocations traced) : IClassFixture<Trace
 
         var request = Only(await traced.SpansOf(TracedInvocations.ColdTrace), "traced");
         var header = $"Root={TracedInvocations.Root(TracedInvocations.ColdTrace)};Parent={request.Id};Sampled=1";
-        Assert.Equal((header, $"\"{header}\""), (answer.Headers["X-Amzn-Trace-Id"], answer.Payload));
+        Assert.Matches($"^{Regex.Escape(header)};Lineage=1:[0-9a-f]{{8}}:0$", answer.Headers["X-Amzn-Trace-Id"]);
+        Assert.Equal($"\"{answer.Headers["X-Amzn-Trace-Id"]}\"", answer.Payload);
     }
 
     private static Span Only(IReadOnlyList<Span> spans, string name) => Assert.Single(spans, span => span.Name == name);

@@ -17,15 +17,15 @@ public sealed class EventInvokeConfigEndpointTests(GatewayServer server) : IClas
     [Fact]
     public async Task A_config_is_put_updated_got_listed_and_deleted()
     {
-        var put = await server.Send("PUT", Config, $$$"""{"MaximumRetryAttempts":2,"DestinationConfig":{"OnFailure":{"Destination":"{{{Queue}}}"}}}""");
+        var put = await server.Send("PUT", Config, $$$$"""{"MaximumRetryAttempts":2,"DestinationConfig":{"OnFailure":{"Destination":"{{{{Queue}}}}"}}}""");
         var updated = await server.Send("POST", Config + "?Qualifier=live", """{"MaximumEventAgeInSeconds":60}""");
         var got = await server.Send("GET", Config + "?Qualifier=live");
         var listed = await server.Send("GET", Config + "/list?MaxItems=50");
         var deleted = await server.Send("DELETE", Config + "?Qualifier=3");
 
-        put.IsJson(200, $$$"""{"LastModified":1795568523.045,"FunctionArn":"{{{Arn}}}:$LATEST","MaximumRetryAttempts":2,"DestinationConfig":{"OnSuccess":{},"OnFailure":{"Destination":"{{{Queue}}}"}}}""");
-        updated.IsJson(200, $$$"""{"LastModified":1795568523.045,"FunctionArn":"{{{Arn}}}:live","MaximumEventAgeInSeconds":60,"DestinationConfig":{"OnSuccess":{},"OnFailure":{}}}""");
-        const string one = $$$"""{"LastModified":1795568523.045,"FunctionArn":"{{{Arn}}}:live","DestinationConfig":{"OnSuccess":{},"OnFailure":{}}}""";
+        put.IsJson(200, $$$$"""{"LastModified":1795568523.045,"FunctionArn":"{{{{Arn}}}}:$LATEST","MaximumRetryAttempts":2,"DestinationConfig":{"OnSuccess":{},"OnFailure":{"Destination":"{{{{Queue}}}}"}}}""");
+        updated.IsJson(200, $$$$"""{"LastModified":1795568523.045,"FunctionArn":"{{{{Arn}}}}:live","MaximumEventAgeInSeconds":60,"DestinationConfig":{"OnSuccess":{},"OnFailure":{}}}""");
+        const string one = $$$$"""{"LastModified":1795568523.045,"FunctionArn":"{{{{Arn}}}}:live","DestinationConfig":{"OnSuccess":{},"OnFailure":{}}}""";
         got.IsJson(200, one);
         listed.IsJson(200, $$"""{"FunctionEventInvokeConfigs":[{{one}}]}""");
         Assert.Equal(204, deleted.Status);
@@ -44,7 +44,7 @@ public sealed class EventInvokeConfigEndpointTests(GatewayServer server) : IClas
     [InlineData("""{"DestinationConfig":{}}""")]
     [InlineData("""{"DestinationConfig":{"OnSuccess":{"Destination":""},"OnFailure":{}}}""")]
     [InlineData("""{"DestinationConfig":{"OnSuccess":{"Destination":"arn:aws:sns:us-east-1:000000000000:t"},"OnFailure":{"Destination":"arn:aws:s3:::failed.events"}}}""")]
-    [InlineData($$$"""{"DestinationConfig":{"OnSuccess":{"Destination":"{{{Bus}}}"},"OnFailure":{"Destination":"arn:aws:lambda:us-east-1:000000000000:function:other:live"}}}""")]
+    [InlineData($$$$"""{"DestinationConfig":{"OnSuccess":{"Destination":"{{{{Bus}}}}"},"OnFailure":{"Destination":"arn:aws:lambda:us-east-1:000000000000:function:other:live"}}}""")]
     public async Task Values_at_the_edge_and_every_kind_of_destination_are_accepted(string body)
     {
         Assert.Equal(200, (await server.Send("PUT", Config, body)).Status);
@@ -78,7 +78,7 @@ public sealed class EventInvokeConfigEndpointTests(GatewayServer server) : IClas
     [InlineData("OnFailure", "arn:aws:s3:::bucket/key")]
     public async Task Destinations_that_cannot_be_are_refused(string member, string arn)
     {
-        var reply = await server.Send("PUT", Config, $$$"""{"DestinationConfig":{"{{{member}}}":{"Destination":"{{{arn}}}"}}}""");
+        var reply = await server.Send("PUT", Config, $$$$"""{"DestinationConfig":{"{{{{member}}}}":{"Destination":"{{{{arn}}}}"}}}""");
 
         var shown = member == "OnSuccess" ? $"onSuccess=OnSuccess(destination={arn}), onFailure=null" : $"onSuccess=null, onFailure=OnFailure(destination={arn})";
         reply.IsError(400, "InvalidParameterValueException", $"The provided destination config DestinationConfig({shown}) is invalid.");
@@ -88,7 +88,7 @@ public sealed class EventInvokeConfigEndpointTests(GatewayServer server) : IClas
     [Fact]
     public async Task A_function_is_no_destination_for_itself_nor_one_of_elsewhere()
     {
-        static string To(string arn) => $$$"""{"DestinationConfig":{"OnSuccess":{"Destination":"{{{arn}}}"}}}""";
+        static string To(string arn) => $$$$"""{"DestinationConfig":{"OnSuccess":{"Destination":"{{{{arn}}}}"}}}""";
 
         (await server.Send("PUT", Config, To(Arn))).IsError(400, "InvalidParameterValueException", "You can't specify the function as a destination for itself.");
         (await server.Send("PUT", Config, To(Arn + ":live"))).IsError(400, "InvalidParameterValueException", "You can't specify the function as a destination for itself.");

@@ -1,6 +1,8 @@
 using System.Reflection;
+using Grid.Contracts.Async;
 using Grid.Contracts.Concurrency;
 using Grid.Contracts.Functions;
+using Grid.Gateway.Tests.Async;
 
 namespace Grid.Gateway.Tests.Protocol;
 
@@ -10,6 +12,8 @@ public class FakeGrains : DispatchProxy
     internal FakeFunction Function { get; set; } = new();
 
     internal FakeLayer Layer { get; set; } = new();
+
+    internal FakeEventQueue Events { get; set; } = new();
 
     internal FakeScaling Scaling { get; set; } = new();
 
@@ -22,6 +26,7 @@ public class FakeGrains : DispatchProxy
         if (targetMethod is not { Name: "GetGrain", IsGenericMethod: true } || args is not [string key, ..]) throw new NotSupportedException(targetMethod?.ToString());
         Keys.Add(key);
         var grain = targetMethod.GetGenericArguments()[0];
+        if (grain == typeof(IEventQueueGrain)) return Events;
         return grain == typeof(IFunctionGrain) ? Function : grain == typeof(ILayerGrain) ? Layer : grain == typeof(IScalingGrain) ? Scaling : throw new NotSupportedException(grain.Name);
     }
 }

@@ -2,6 +2,7 @@ using System.Net;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Grid.Contracts.Async;
 using Grid.Contracts.Environments;
 using Grid.Contracts.Functions;
 using Grid.Contracts.Invocation;
@@ -9,6 +10,7 @@ using Grid.Contracts.Observability;
 using Grid.Contracts.Security;
 using Grid.Contracts;
 using Grid.Gateway.Security;
+using Grid.Gateway.Tests.Async;
 using Grid.Gateway.Tests.Invocation;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -46,6 +48,7 @@ public sealed class GatewayServer : IAsyncLifetime
         builder.Services.AddSingleton<IDecisionLog>(Decisions);
         builder.Services.AddSingleton<IGridReset>(Stores);
         builder.Services.AddSingleton<IInvoker>(new FakeInvoker());
+        builder.Services.AddSingleton<IEventInvoker>(Events);
         builder.Services.AddGridGateway(builder.Configuration);
         _app = builder.Build();
         _app.MapGridGateway();
@@ -56,6 +59,8 @@ public sealed class GatewayServer : IAsyncLifetime
     internal FakeGrains Grains => (FakeGrains)(object)Factory;
 
     internal FakeStores Stores { get; } = new();
+
+    internal FakeEventInvoker Events { get; } = new();
 
     internal FakeDecisions Decisions { get; } = new();
 

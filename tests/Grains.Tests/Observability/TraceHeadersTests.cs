@@ -40,4 +40,23 @@ public sealed class TraceHeadersTests
         Assert.Equal("Root=1-a;Sampled=1" + Orders.First, _headers.For(Active, "Root=1-a;Sampled=?", Orders));
         Assert.Equal("Root=1-a;Lineage=1:a87bd80c:1|" + Orders.First["Lineage=1:;".Length..] + ";Sampled=0", _headers.For(PassThrough, "Root=1-a;Lineage=1:a87bd80c:1", Orders));
     }
+
+    [Theory]
+    [InlineData("Root=1-5759e988-bd862e3fe1be46a994272793;Parent=53995c3f42cd8ad8")]
+    [InlineData("Root=1-5759e988-bd862e3fe1be46a994272793;Parent=53995c3f42cd8ad8;Sampled=0")]
+    public void A_first_pass_costs_the_new_header_and_nothing_else(string header)
+    {
+        for (var i = 0; i < 100; i++) Pass();
+        var before = GC.GetAllocatedBytesForCurrentThread();
+
+        Pass();
+
+        var length = header.Split(';')[..2].Sum(field => field.Length + 1) + "Sampled=0".Length + Orders.First.Length;
+        Assert.Equal((22 + (2 * length) + 7) / 8 * 8, GC.GetAllocatedBytesForCurrentThread() - before);
+
+        void Pass()
+        {
+            if (Orders.Passes(header) < Lineage.MostPasses) _headers.For(PassThrough, header, Orders);
+        }
+    }
 }
