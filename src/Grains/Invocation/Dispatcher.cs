@@ -27,7 +27,7 @@ internal sealed partial class Dispatcher(
     ILogger<Dispatcher> logger)
 {
     private readonly Lock _lock = new();
-    private readonly FunctionScheduler<IExecutionEnvironment, Waiter> _scheduler = new(keepAlive, scaleUp, idleTimes);
+    private readonly FunctionScheduler<IExecutionEnvironment, Waiter> _scheduler = new(keepAlive, scaleUp, idleTimes, admission.TryMoveToProvisioned);
     private ITimer? _check;
     private bool _checking;
 

@@ -8,7 +8,8 @@ namespace Grid.Scheduling.Environments;
 /// <typeparam name="TEnvironment">The shell's handle of an environment.</typeparam>
 /// <typeparam name="TWaiter">The shell's handle of a waiting invocation.</typeparam>
 /// <param name="idleTimes">The version's past, which outlives this scheduler.</param>
-public sealed partial class FunctionScheduler<TEnvironment, TWaiter>(IKeepAlivePolicy keepAlive, IScaleUpPolicy scaleUp, IdleTimes idleTimes)
+/// <param name="mayRunProvisioned">Asked when a provisioned environment is free and an invocation waits: may it run there. Counts it when it says yes; null always does.</param>
+public sealed partial class FunctionScheduler<TEnvironment, TWaiter>(IKeepAlivePolicy keepAlive, IScaleUpPolicy scaleUp, IdleTimes idleTimes, Func<bool>? mayRunProvisioned = null)
     where TEnvironment : class
     where TWaiter : class
 {
@@ -227,10 +228,14 @@ public sealed partial class FunctionScheduler<TEnvironment, TWaiter>(IKeepAliveP
     /// <param name="idleSince">From when on it is idle if nobody waits.</param>
     private Next<TWaiter> Offer(TEnvironment environment, bool usable, TimeSpan idleSince)
     {
-        if (TakeWaiter() is { } waiter)
+        if (_waiting.Count > 0)
         {
-            Busy++;
-            return new Next<TWaiter>(waiter, false, _provisioned.Contains(environment));
+            var provisioned = _provisioned.Contains(environment);
+            if (!provisioned || mayRunProvisioned is null || mayRunProvisioned())
+            {
+                Busy++;
+                return new Next<TWaiter>(TakeWaiter(), false, provisioned);
+            }
         }
 
         var surplus = _provisioned.HasSurplus && _provisioned.Remove(environment);
