@@ -174,7 +174,7 @@ public sealed class AheadOfDemandTests : IAsyncDisposable
         Assert.Equal([3, 2], _starter.Started.Select(environment => environment.Invocations));
         Assert.Equal(InitializationType.OnDemand, _starter.Started[1].Spec.InitializationType);
         _requests = 1;
-        _time.Advance(TimeSpan.FromMilliseconds(10));
+        _time.Advance(TimeSpan.FromMilliseconds(11));
         await Invoke();
         Assert.Equal([4, 2], _starter.Started.Select(environment => environment.Invocations));
     }
