@@ -8,11 +8,16 @@ namespace Grid.Scheduling.Environments;
 /// <typeparam name="TEnvironment">The shell's handle of an environment.</typeparam>
 /// <typeparam name="TWaiter">The shell's handle of a waiting invocation.</typeparam>
 /// <param name="idleTimes">The version's past, which outlives this scheduler.</param>
+/// <param name="processorsBusy">Which share of the machine's processors is in use, asked with <c>now</c>; null where nobody knows.</param>
 /// <param name="mayRunProvisioned">Asked when a provisioned environment is free and an invocation waits: may it run there. Counts it when it says yes; null always does.</param>
-public sealed partial class FunctionScheduler<TEnvironment, TWaiter>(IKeepAlivePolicy keepAlive, IScaleUpPolicy scaleUp, IdleTimes idleTimes, Func<bool>? mayRunProvisioned = null)
+public sealed partial class FunctionScheduler<TEnvironment, TWaiter>(
+    IKeepAlivePolicy keepAlive, IScaleUpPolicy scaleUp, IdleTimes idleTimes, Func<TimeSpan, double>? processorsBusy = null, Func<bool>? mayRunProvisioned = null)
     where TEnvironment : class
     where TWaiter : class
 {
+    /// <summary>A longer invocation counts as one of so many times the expected duration: a moment in which the machine stood still says little of the function.</summary>
+    private const int MostTimesExpected = 8;
+
     /// <summary>Without the provisioned ones.</summary>
     private readonly List<Resting> _idle = [];
     private readonly List<Resting> _idleProvisioned = [];
@@ -86,7 +91,7 @@ public sealed partial class FunctionScheduler<TEnvironment, TWaiter>(IKeepAliveP
     public (TWaiter Waiter, TEnvironment Environment)? Overdue(TimeSpan now)
     {
         if (_idle.Count == 0 || _waiting.First is not { } first) return null;
-        if (Busy > 0 && now - first.Value.Since < scaleUp.CheckAfter) return null;
+        if (Busy > 0 && (now - first.Value.Since < scaleUp.CheckAfter || scaleUp.Rests(Snapshot(now)))) return null;
         return (TakeWaiter()!, TakeLast(_idle));
     }
 
@@ -146,7 +151,7 @@ public sealed partial class FunctionScheduler<TEnvironment, TWaiter>(IKeepAliveP
         Busy--;
         if (_expectedDuration is not { } expected) _expectedDuration = ran;
         else if (ran < expected) _expectedDuration = expected + ((ran - expected) / 4);
-        else if (Starting == 0) _expectedDuration = expected + ((ran - expected) / 64);
+        else if (Starting == 0) _expectedDuration = expected + ((Shorter(ran, expected * MostTimesExpected) - expected) / 64);
         var next = usable ? Offer(environment, true, now) : new Next<TWaiter>(null, true);
         if (!usable) _provisioned.Remove(environment);
         if (Busy + _waiting.Count == 0) _idleTimes.Begin(now);
@@ -231,7 +236,7 @@ public sealed partial class FunctionScheduler<TEnvironment, TWaiter>(IKeepAliveP
         if (_waiting.Count > 0)
         {
             var provisioned = _provisioned.Contains(environment);
-            if (!provisioned || mayRunProvisioned is null || mayRunProvisioned())
+            if (provisioned ? mayRunProvisioned is null || mayRunProvisioned() : !usable || Busy == 0 || !scaleUp.Rests(Snapshot(idleSince)))
             {
                 Busy++;
                 return new Next<TWaiter>(TakeWaiter(), false, provisioned);
@@ -247,7 +252,9 @@ public sealed partial class FunctionScheduler<TEnvironment, TWaiter>(IKeepAliveP
     private WarmWindow Window(TimeSpan now, int usedBefore) => keepAlive.Window(new KeepAliveSnapshot(now - _lastArrival, usedBefore, _idleTimes));
 
     private ScaleUpSnapshot Snapshot(TimeSpan now) =>
-        new(_waiting.Count, _idle.Count, Starting, Busy, _waiting.First is { } first ? now - Later(first.Value.Since, _lastStarted) : TimeSpan.Zero, _expectedDuration);
+        new(_waiting.Count, _idle.Count, Starting, Busy, _waiting.First is { } first ? now - Later(first.Value.Since, _lastStarted) : TimeSpan.Zero, _expectedDuration, processorsBusy?.Invoke(now) ?? 0);
+
+    private static TimeSpan Shorter(TimeSpan one, TimeSpan other) => one < other ? one : other;
 
     private static TimeSpan Later(TimeSpan one, TimeSpan other) => one > other ? one : other;
 

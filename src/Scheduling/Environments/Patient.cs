@@ -23,6 +23,18 @@ public sealed class Patient : IScaleUpPolicy
     [Range(0, 10_000)]
     public int CrowdedMs { get; init; } = 200;
 
+    /// <summary>
+    /// Share of the machine's processors in use, in percent, from which on it is full; default 90. As long as it is, a function that takes less than half of
+    /// <see cref="MaxWaitMs"/> gets no more environments than there are <see cref="Processors"/>, and of a pool that is twice as large those that become free rest.
+    /// More than 100 never is.
+    /// </summary>
+    [Range(1, 101)]
+    public int FullPercent { get; init; } = 90;
+
+    /// <summary>Wait on a full machine that proves the function to be waiting for something else than a processor, in milliseconds; default 1,000.</summary>
+    [Range(0, 60_000)]
+    public int FullMs { get; init; } = 1_000;
+
     /// <summary>Processors that environments share; 0, the default, takes those of the machine.</summary>
     [Range(0, 4_096)]
     public int Processors { get; init; }
@@ -40,9 +52,11 @@ public sealed class Patient : IScaleUpPolicy
 
     public TimeSpan CheckAfter => TimeSpan.FromMilliseconds(LookMs);
 
-    public bool PrefersBusy(in ScaleUpSnapshot snapshot) =>
+    public bool PrefersBusy(in ScaleUpSnapshot snapshot) => Rests(snapshot) ||
         snapshot is { Busy: > 0, ExpectedDuration: { } duration } && duration.TotalMilliseconds < HotWaitMs / 2
         && (snapshot.Waiting + 1) * duration.TotalMilliseconds <= HotWaitMs * snapshot.Busy;
+
+    public bool Rests(in ScaleUpSnapshot snapshot) => IsCrowded(snapshot) && IsFull(snapshot) && snapshot.OldestWait.TotalMilliseconds < CrowdedMs;
 
     public int Start(in ScaleUpSnapshot snapshot)
     {
@@ -54,8 +68,17 @@ public sealed class Patient : IScaleUpPolicy
 
         // Little's law tells how many environments work off those who wait in time; the clock tells when that is wrong. Either way at most twice as many.
         var needed = Math.Ceiling(snapshot.Waiting * (duration.TotalMilliseconds / MaxWaitMs)) - snapshot.Busy;
-        var crowded = duration.TotalMilliseconds < MaxWaitMs / 2.0 && snapshot.Busy >= 2 * (Processors > 0 ? Processors : Environment.ProcessorCount);
-        if (snapshot.OldestWait.TotalMilliseconds >= (crowded ? CrowdedMs : OverdueMs)) needed = snapshot.Busy;
+        var full = IsFull(snapshot) && IsTiny(snapshot) && snapshot.Busy >= Shared;
+        if (snapshot.OldestWait.TotalMilliseconds >= (full ? FullMs : IsCrowded(snapshot) ? CrowdedMs : OverdueMs)) needed = snapshot.Busy;
+        else if (full) needed = 0;
         return (int)Math.Clamp(needed, 0, Math.Min(uncovered, snapshot.Busy));
     }
+
+    private int Shared => Processors > 0 ? Processors : Environment.ProcessorCount;
+
+    private bool IsFull(in ScaleUpSnapshot snapshot) => snapshot.ProcessorsBusy * 100 >= FullPercent;
+
+    private bool IsCrowded(in ScaleUpSnapshot snapshot) => IsTiny(snapshot) && snapshot.Busy >= 2 * Shared;
+
+    private bool IsTiny(in ScaleUpSnapshot snapshot) => snapshot.ExpectedDuration is { } duration && duration.TotalMilliseconds < MaxWaitMs / 2.0;
 }
