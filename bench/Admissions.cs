@@ -25,6 +25,8 @@ internal static class Admissions
         {
             await using var limited = await Start(folder, $"limited-{count}", count, together: true);
             await using var alone = await Start(folder, $"alone-{count}", count, together: false);
+            await limited.Warm();
+            await alone.Warm();
             await limited.Measure(TimeSpan.FromSeconds(1));
             await alone.Measure(TimeSpan.FromSeconds(1));
             List<(double PerSecond, double Micros)> leased = [], free = [];
@@ -68,6 +70,12 @@ internal static class Admissions
             // Each silo runs what it is asked to.
             ForwardedArn = "arn:aws:lambda:us-east-1:000000000000:function:f",
         }).ToArray())];
+
+        /// <summary>From now on every silo has an idle environment of every function.</summary>
+        public Task Warm() => Task.WhenAll(silos.Select((silo, number) => Parallel.ForEachAsync(_requests[number], async (request, _) =>
+        {
+            using var result = await silo.Services.GetRequiredService<IInvoker>().Invoke(request, CancellationToken.None);
+        })));
 
         public async Task<(double PerSecond, double Micros)> Measure(TimeSpan time)
         {

@@ -32,6 +32,9 @@ public sealed partial class FunctionScheduler<TEnvironment, TWaiter>(
     /// and those not at all that ran beside a cold start.
     /// </summary>
     private TimeSpan? _expectedDuration;
+
+    /// <summary>What the shortest of the recent invocations took: forgets slowly.</summary>
+    private TimeSpan? _shortestDuration;
     private bool _draining;
 
     /// <summary>An environment has been started ahead of the next arrival.</summary>
@@ -152,6 +155,7 @@ public sealed partial class FunctionScheduler<TEnvironment, TWaiter>(
         if (_expectedDuration is not { } expected) _expectedDuration = ran;
         else if (ran < expected) _expectedDuration = expected + ((ran - expected) / 4);
         else if (Starting == 0) _expectedDuration = expected + ((Shorter(ran, expected * MostTimesExpected) - expected) / 64);
+        _shortestDuration = _shortestDuration is not { } shortest || ran < shortest ? ran : shortest + ((Shorter(ran, shortest * MostTimesExpected) - shortest) / 256);
         var next = usable ? Offer(environment, true, now) : new Next<TWaiter>(null, true);
         if (!usable) _provisioned.Remove(environment);
         if (Busy + _waiting.Count == 0) _idleTimes.Begin(now);
@@ -252,7 +256,7 @@ public sealed partial class FunctionScheduler<TEnvironment, TWaiter>(
     private WarmWindow Window(TimeSpan now, int usedBefore) => keepAlive.Window(new KeepAliveSnapshot(now - _lastArrival, usedBefore, _idleTimes));
 
     private ScaleUpSnapshot Snapshot(TimeSpan now) =>
-        new(_waiting.Count, _idle.Count, Starting, Busy, _waiting.First is { } first ? now - Later(first.Value.Since, _lastStarted) : TimeSpan.Zero, _expectedDuration, processorsBusy?.Invoke(now) ?? 0);
+        new(_waiting.Count, _idle.Count, Starting, Busy, _waiting.First is { } first ? now - Later(first.Value.Since, _lastStarted) : TimeSpan.Zero, _expectedDuration, processorsBusy?.Invoke(now) ?? 0, _shortestDuration);
 
     private static TimeSpan Shorter(TimeSpan one, TimeSpan other) => one < other ? one : other;
 

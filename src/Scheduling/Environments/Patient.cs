@@ -24,9 +24,9 @@ public sealed class Patient : IScaleUpPolicy
     public int CrowdedMs { get; init; } = 200;
 
     /// <summary>
-    /// Share of the machine's processors in use, in percent, from which on it is full; default 90. As long as it is, a function that takes less than half of
-    /// <see cref="MaxWaitMs"/> gets no more environments than there are <see cref="Processors"/>, and of a pool that is twice as large those that become free rest.
-    /// More than 100 never is.
+    /// Share of the machine's processors in use, in percent, from which on it is full; default 90. As long as it is, a function whose shortest
+    /// invocations take less than half of <see cref="MaxWaitMs"/> gets no more environments than there are <see cref="Processors"/>, and of a pool that is more than twice as
+    /// large those that become free rest. A machine is never full at 101.
     /// </summary>
     [Range(1, 101)]
     public int FullPercent { get; init; } = 90;
@@ -56,29 +56,27 @@ public sealed class Patient : IScaleUpPolicy
         snapshot is { Busy: > 0, ExpectedDuration: { } duration } && duration.TotalMilliseconds < HotWaitMs / 2
         && (snapshot.Waiting + 1) * duration.TotalMilliseconds <= HotWaitMs * snapshot.Busy;
 
-    public bool Rests(in ScaleUpSnapshot snapshot) => IsCrowded(snapshot) && IsFull(snapshot) && snapshot.OldestWait.TotalMilliseconds < CrowdedMs;
+    public bool Rests(in ScaleUpSnapshot snapshot) => IsFull(snapshot) && snapshot.Busy >= 2 * Shared && snapshot.OldestWait.TotalMilliseconds < CrowdedMs;
 
     public int Start(in ScaleUpSnapshot snapshot)
     {
         var uncovered = snapshot.Uncovered;
-        if (uncovered == 0 || snapshot.Busy == 0 || snapshot.ExpectedDuration is not { } duration || duration.TotalMilliseconds >= MaxWaitMs) return uncovered;
+        var full = IsFull(snapshot);
+        if (uncovered == 0 || snapshot.Busy == 0 || snapshot.ExpectedDuration is not { } duration || (!full && duration.TotalMilliseconds >= MaxWaitMs)) return uncovered;
 
         // One batch after the other: a start takes processor time from the invocations that all are waiting for, and more starts would take more.
         if (snapshot.Starting > 0) return 0;
 
         // Little's law tells how many environments work off those who wait in time; the clock tells when that is wrong. Either way at most twice as many.
-        var needed = Math.Ceiling(snapshot.Waiting * (duration.TotalMilliseconds / MaxWaitMs)) - snapshot.Busy;
-        var full = IsFull(snapshot) && IsTiny(snapshot) && snapshot.Busy >= Shared;
-        if (snapshot.OldestWait.TotalMilliseconds >= (full ? FullMs : IsCrowded(snapshot) ? CrowdedMs : OverdueMs)) needed = snapshot.Busy;
-        else if (full) needed = 0;
+        var needed = full ? 0 : Math.Ceiling(snapshot.Waiting * (duration.TotalMilliseconds / MaxWaitMs)) - snapshot.Busy;
+        var crowded = duration.TotalMilliseconds < MaxWaitMs / 2.0 && snapshot.Busy >= 2 * Shared;
+        if (snapshot.OldestWait.TotalMilliseconds >= (full ? FullMs : crowded ? CrowdedMs : OverdueMs)) needed = snapshot.Busy;
         return (int)Math.Clamp(needed, 0, Math.Min(uncovered, snapshot.Busy));
     }
 
     private int Shared => Processors > 0 ? Processors : Environment.ProcessorCount;
 
-    private bool IsFull(in ScaleUpSnapshot snapshot) => snapshot.ProcessorsBusy * 100 >= FullPercent;
-
-    private bool IsCrowded(in ScaleUpSnapshot snapshot) => IsTiny(snapshot) && snapshot.Busy >= 2 * Shared;
-
-    private bool IsTiny(in ScaleUpSnapshot snapshot) => snapshot.ExpectedDuration is { } duration && duration.TotalMilliseconds < MaxWaitMs / 2.0;
+    /// <summary>The machine has no time for more than what is busy, and processor time is what the function needs.</summary>
+    private bool IsFull(in ScaleUpSnapshot snapshot) =>
+        snapshot.ProcessorsBusy * 100 >= FullPercent && snapshot.Busy >= Shared && snapshot.ShortestDuration is { } shortest && shortest.TotalMilliseconds < MaxWaitMs / 2.0;
 }
