@@ -1,10 +1,12 @@
+using System.Globalization;
+using System.Text;
 using Grid.Contracts.Functions;
 using Grid.Contracts.Invocation;
 using Grid.Runtimes.Environments;
 
 namespace Grid.Bench;
 
-/// <summary>Environments without a process that send the event back: what remains is the grid's own cost.</summary>
+/// <summary>Environments without a process that send the event back: what remains is the grid's own cost. An event that is a number is held for so many milliseconds, and answered with the number of this process.</summary>
 internal sealed class NoopEnvironments : IEnvironmentHost
 {
     public string Isolation => "none: nothing runs";
@@ -33,12 +35,22 @@ internal sealed class NoopEnvironments : IEnvironmentHost
         public Task? Busy => null;
 
         public ValueTask<InvocationResult> Invoke(InvocationRequest request, string invokedArn, string traceHeader) =>
-            ValueTask.FromResult(new InvocationResult
-            {
-                ExecutedVersion = Spec.Version.Version,
-                Payload = Payload.Of(request.Event),
-                TraceHeader = traceHeader,
-            });
+            request.Event.Length is > 0 and < 6 && int.TryParse(request.Event.Span, CultureInfo.InvariantCulture, out var milliseconds)
+                ? Hold(milliseconds, traceHeader)
+                : ValueTask.FromResult(Answer(request.Event, traceHeader));
+
+        private async ValueTask<InvocationResult> Hold(int milliseconds, string traceHeader)
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(milliseconds), TimeProvider.System);
+            return Answer(Encoding.ASCII.GetBytes($"{Environment.ProcessId}"), traceHeader);
+        }
+
+        private InvocationResult Answer(ReadOnlyMemory<byte> payload, string traceHeader) => new()
+        {
+            ExecutedVersion = Spec.Version.Version,
+            Payload = Payload.Of(payload),
+            TraceHeader = traceHeader,
+        };
 
         public Task Stop()
         {

@@ -21,6 +21,12 @@ switch (args)
     case ["limits", .. var rest]:
         await Limits.Run(rest);
         break;
+    case ["cluster", .. var rest]:
+        await Cluster.Run(rest);
+        break;
+    case ["fairness", .. var rest]:
+        await Fairness.Run(rest);
+        break;
     case ["neighbours", .. var rest]:
         await Neighbours.Run(rest);
         break;

@@ -49,12 +49,16 @@ internal static class Suite
         // Ten requests a second for each unit of concurrency: more than any of these machines can do.
         string[] limit = ["--Grid:Concurrency:AccountLimit", "100000"];
         using var noop = await StartGrid(folder, "noop", [self, "noop"], limit);
+        using var open = await StartGrid(folder, "open", [self, "noop"], [.. limit, "--Grid:Security:AcceptAnyKey", "true"]);
         using var grid = await StartGrid(folder, "grid", [], limit);
 
         Target[] baselines = [new("Kestrel echo", kestrel.Url, body, []), new("Node echo", node.Url, body, [])];
         using var noopClient = new GridClient(noop.Url, Path.Combine(folder, "noop"));
         using var gridClient = new GridClient(grid.Url, Path.Combine(folder, "grid"));
         await noopClient.Deploy("noop", "provided.al2023", "none", Path.Combine(functions, "bootstrap"), body);
+        using var openClient = new GridClient(open.Url, Path.Combine(folder, "open"));
+        await openClient.Deploy("noop", "provided.al2023", "none", Path.Combine(functions, "bootstrap"), body);
+        var unsigned = openClient.Invoke("no-op function, signatures off", "noop", body) with { Headers = [] };
         await gridClient.Deploy("node", "nodejs20.x", "index.handler", Path.Combine(functions, "node", "index.mjs"), body);
         await gridClient.Deploy("python", "python3.11", "app.handler", Path.Combine(functions, "python", "app.py"), body);
 
@@ -64,7 +68,7 @@ internal static class Suite
             var measured = new Dictionary<string, List<Figures>>();
             for (var round = 0; round <= rounds; round++)
             {
-                Target[] targets = [.. baselines, noopClient.Invoke("no-op function", "noop", body), gridClient.Invoke("Node function", "node", body), gridClient.Invoke("Python function", "python", body)];
+                Target[] targets = [.. baselines, noopClient.Invoke("no-op function", "noop", body), unsigned, gridClient.Invoke("Node function", "node", body), gridClient.Invoke("Python function", "python", body)];
                 foreach (var target in targets)
                 {
                     var figures = await Wrk.Run(target, connections, round == 0 ? 2 : seconds, folder);
@@ -72,7 +76,7 @@ internal static class Suite
                 }
             }
 
-            foreach (var (name, figures) in measured) Row(connections, name, figures, measured[name is "no-op function" or "Kestrel echo" ? "Kestrel echo" : "Node echo"]);
+            foreach (var (name, figures) in measured) Row(connections, name, figures, measured[name is "Node echo" or "Node function" or "Python function" ? "Node echo" : "Kestrel echo"]);
         }
     }
 

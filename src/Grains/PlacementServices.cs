@@ -18,7 +18,7 @@ public static class PlacementServices
         services.AddOptions<ForwardingOptions>().Bind(configuration.GetSection(ForwardingOptions.Section)).ValidateOnStart();
         services.AddSingleton<IValidateOptions<ForwardingOptions>, ForwardingOptionsValidator>();
         services.AddSingleton<SiloUrl>();
-        services.AddSingleton(_ => new ProcessorShare());
+        services.AddSingleton(_ => new MachineLoad(new ProcessorShare()));
         services.AddSingleton<OwnSilo>();
         services.AddSingleton<Silos>();
         services.AddSingleton<ISilos>(provider => provider.GetRequiredService<Silos>());

@@ -22,17 +22,6 @@ internal sealed class FunctionAdmission(RegionLeases leases, FunctionSlots slots
     /// <summary>The limit, and how much of it this silo uses.</summary>
     public (int Limit, int Held) Figures => leases.Slots.Figures(slots);
 
-    /// <summary>True while this silo may run anything. Asks for it when it may not.</summary>
-    public bool IsValid
-    {
-        get
-        {
-            if (leases.IsValid) return true;
-            Keep();
-            return false;
-        }
-    }
-
     /// <summary>From now on this silo is heard of by the authority, whether it holds slots or not: it has environments that need none.</summary>
     public void Keep() => _ = leases.Ask();
 
@@ -42,6 +31,18 @@ internal sealed class FunctionAdmission(RegionLeases leases, FunctionSlots slots
         var admission = leases.Admit(slots);
         return admission.IsCompletedSuccessfully ? new(Refusal(admission.Result)) : Await(admission);
     }
+
+    /// <summary>Admits one invocation to a provisioned environment that is idle, without a slot; see <see cref="RegionLeases.TryProvisioned"/>.</summary>
+    public Admission TryProvisioned() => leases.TryProvisioned(slots);
+
+    /// <inheritdoc cref="RegionLeases.TryMoveToProvisioned"/>
+    public bool TryMoveToProvisioned() => leases.TryMoveToProvisioned(slots);
+
+    /// <inheritdoc cref="RegionLeases.AskForProvisioned"/>
+    public Task<bool> AskForProvisioned() => leases.AskForProvisioned(slots);
+
+    /// <summary>The refusal of an invocation beyond the request rate.</summary>
+    public ApiError NoToken => slots.Reserved ? s_noReservedToken : s_noToken;
 
     /// <summary>The invocation is over, with all that it left its environment to do.</summary>
     public void Return() => leases.Return(slots);
@@ -60,7 +61,7 @@ internal sealed class FunctionAdmission(RegionLeases leases, FunctionSlots slots
     {
         Admission.Admitted => null,
         Admission.NoSlot => slots.Reserved ? s_noReservedSlot : s_noSlot,
-        Admission.NoToken => slots.Reserved ? s_noReservedToken : s_noToken,
+        Admission.NoToken => NoToken,
         _ => s_unknown,
     };
 

@@ -64,14 +64,28 @@ internal sealed record LeaseAnswer
 
         [Id(2)] public ReservedLine[] Reserved { get; init; } = [];
 
+        [Id(3)] public ProvisionedLine[] Provisioned { get; init; } = [];
+
         public static TableLines From(PoolTable table) => new()
         {
             Unreserved = table.Unreserved,
             RequestsPerSecond = table.RequestsPerSecond,
             Reserved = [.. table.Reserved.Select(pool => new ReservedLine { Function = pool.Key, Slots = pool.Value.Slots, RequestsPerSecond = pool.Value.RequestsPerSecond })],
+            Provisioned = [.. table.Provisioned.Select(function => new ProvisionedLine { Function = function.Key, RequestsPerSecond = function.Value })],
         };
 
-        public PoolTable ToTable() => new(Unreserved, RequestsPerSecond, Reserved.ToDictionary(line => line.Function, line => new ReservedPool(line.Slots, line.RequestsPerSecond)));
+        public PoolTable ToTable() => new(Unreserved, RequestsPerSecond, Reserved.ToDictionary(line => line.Function, line => new ReservedPool(line.Slots, line.RequestsPerSecond)))
+        {
+            Provisioned = Provisioned.ToDictionary(line => line.Function, line => line.RequestsPerSecond),
+        };
+    }
+
+    [GenerateSerializer, Immutable, Alias("grid.LeaseAnswer.Provisioned")]
+    internal readonly record struct ProvisionedLine
+    {
+        [Id(0)] public string Function { get; init; }
+
+        [Id(1)] public int RequestsPerSecond { get; init; }
     }
 
     [GenerateSerializer, Immutable, Alias("grid.LeaseAnswer.Reserved")]

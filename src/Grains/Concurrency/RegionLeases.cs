@@ -23,9 +23,6 @@ internal sealed partial class RegionLeases(string region, Func<LeaseAsk, Task<Le
 
     public LeasedSlots Slots { get; } = new();
 
-    /// <summary>True while this silo may run anything of the region.</summary>
-    public bool IsValid => Now < Slots.ValidUntil;
-
     /// <summary>A slot and a token for one invocation; when they are here, without waiting. Whoever is admitted calls <see cref="Return"/>.</summary>
     public ValueTask<Admission> Admit(FunctionSlots function)
     {
@@ -38,6 +35,38 @@ internal sealed partial class RegionLeases(string region, Func<LeaseAsk, Task<Le
     public void Return(FunctionSlots function)
     {
         if (Slots.Return(function)) _ = Ask();
+    }
+
+    /// <summary>The tokens of an invocation in a provisioned environment, when they are here; see <see cref="LeasedSlots.TryTakeProvisioned"/>. Who is to <see cref="Admission.Ask"/> tries again after <see cref="AskForProvisioned"/>.</summary>
+    public Admission TryProvisioned(FunctionSlots function)
+    {
+        var admission = Slots.TryTakeProvisioned(function, Now, out var asks);
+        if (asks && admission is not Admission.Ask) _ = Ask();
+        return admission;
+    }
+
+    /// <summary>May an invocation that was admitted on demand run in a provisioned environment.</summary>
+    public bool TryMoveToProvisioned(FunctionSlots function)
+    {
+        var taken = Slots.TryMoveToProvisioned(function, Now, out var asks);
+        if (asks) _ = Ask();
+        return taken;
+    }
+
+    /// <summary>Asks the authority for what <see cref="TryProvisioned"/> lacked.</summary>
+    /// <returns>False when nobody answers.</returns>
+    public async Task<bool> AskForProvisioned(FunctionSlots function)
+    {
+        Slots.WaitForProvisioned(function, 1);
+        try
+        {
+            await Ask();
+            return !_failed;
+        }
+        finally
+        {
+            Slots.WaitForProvisioned(function, -1);
+        }
     }
 
     /// <summary>A token for the start of an environment: <see cref="Admission.Admitted"/>, <see cref="Admission.NoToken"/>, or no answer.</summary>

@@ -11,16 +11,13 @@ internal sealed class OwnSilo(
     LocalEnvironments local,
     IRuntimeInventory runtimes,
     SiloUrl url,
-    ProcessorShare processors,
+    MachineLoad load,
     IOptions<EnvironmentsOptions> options,
     TimeProvider time)
 {
-    private readonly Lock _lock = new();
     private volatile bool _draining;
     private string[]? _runtimes;
     private string[]? _interpreters;
-    private double _cpuBusy;
-    private long _lookedAt = -1;
     private long _number;
 
     public SiloAddress Address { get; } = silo.SiloAddress;
@@ -53,24 +50,12 @@ internal sealed class OwnSilo(
             HostsEnvironments = Hosts,
             MemoryMb = MayHost ? memory.LimitMb : 0,
             FreeMemoryMb = MayHost ? memory.LimitMb - memory.PromisedMb : 0,
-            CpuBusy = CpuBusy(),
+            CpuBusy = load.Busy(time.GetElapsedTime(0)),
             Environments = local.Count,
             Runtimes = _runtimes ??= [.. available.Select(runtime => runtime.Runtime)],
             InterpreterVersions = _interpreters ??= [.. available.Select(runtime => runtime.InterpreterVersion)],
             Url = url.Value,
             Number = Interlocked.Increment(ref _number),
         };
-    }
-
-    /// <summary>Looked at no more often than every 100 ms: the kernel counts in ticks of 10 ms.</summary>
-    private double CpuBusy()
-    {
-        lock (_lock)
-        {
-            var now = time.GetTimestamp();
-            if (_lookedAt >= 0 && time.GetElapsedTime(_lookedAt, now).TotalMilliseconds < 100) return _cpuBusy;
-            _lookedAt = now;
-            return _cpuBusy = processors.Look();
-        }
     }
 }

@@ -9,6 +9,9 @@ namespace Grid.Grains.Invocation;
 /// <summary>The environments that are there because somebody asked for a number of them.</summary>
 internal sealed partial class Dispatcher
 {
+    /// <summary>Asks of the authority until an invocation runs on demand, because others were quicker each time.</summary>
+    private const int MostProvisionedAsks = 4;
+
     /// <summary>Begins with Lambda's own word for it.</summary>
     private const string InitFailure = "FUNCTION_ERROR_INIT_FAILURE: Init of the function failed; its log says why. It is tried again.";
 
@@ -37,17 +40,13 @@ internal sealed partial class Dispatcher
     }
 
     /// <summary>
-    /// An idle provisioned environment for one invocation, which takes no slot of a limit; null when there is none, without waiting and without a start.
-    /// Whoever takes it calls <see cref="Return"/>.
+    /// An idle provisioned environment for one invocation, which takes no slot of a limit; the refusal when there are too many requests; null when the invocation
+    /// is to run on demand: none is idle, or they have had their requests. Waits only for the authority's word on the rate. Whoever takes one calls <see cref="Return"/>.
     /// </summary>
-    public Placement? TryTakeProvisioned()
+    public ValueTask<Placement?> TakeProvisioned()
     {
-        if (Volatile.Read(ref _provisioned) == 0 || !Admission.IsValid) return null;
-        lock (_lock)
-        {
-            var now = Now;
-            return _scheduler.TakeProvisioned(now) is { } environment ? new Placement(environment, now, provisioned: true) : null;
-        }
+        var placement = TryTakeProvisioned(out var asks);
+        return asks ? AskForProvisioned() : new(placement);
     }
 
     /// <summary>Wants a number of environments that are there ahead of demand, whatever the keep-alive says; they are replaced when they die. 0 ends them.</summary>
@@ -65,6 +64,42 @@ internal sealed partial class Dispatcher
 
         End(ended);
         StartProvisioned(starts);
+    }
+
+    private Placement? TryTakeProvisioned(out bool asks)
+    {
+        asks = false;
+        if (Volatile.Read(ref _provisioned) == 0) return null;
+        lock (_lock)
+        {
+            if (_scheduler.IdleProvisionedCount == 0) return null;
+            switch (Admission.TryProvisioned())
+            {
+                case Scheduling.Concurrency.Admission.Admitted:
+                    var now = Now;
+                    return new Placement(_scheduler.TakeProvisioned(now)!, now, provisioned: true);
+                case Scheduling.Concurrency.Admission.NoToken:
+                    return new Placement(Admission.NoToken);
+                case Scheduling.Concurrency.Admission.Ask:
+                    asks = true;
+                    return null;
+                default:
+                    return null;
+            }
+        }
+    }
+
+    private async ValueTask<Placement?> AskForProvisioned()
+    {
+        for (var asks = 0; asks < MostProvisionedAsks; asks++)
+        {
+            // Where nobody answers, being admitted on demand is what waits longer.
+            if (!await Admission.AskForProvisioned()) return null;
+            if (TryTakeProvisioned(out var again) is { } placement) return placement;
+            if (!again) return null;
+        }
+
+        return null;
     }
 
     private async Task StartProvisioned()

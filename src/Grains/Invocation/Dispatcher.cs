@@ -25,10 +25,11 @@ internal sealed partial class Dispatcher(
     IEnvironmentStarter starter,
     DecisionLog decisions,
     TimeProvider time,
-    ILogger<Dispatcher> logger)
+    ILogger<Dispatcher> logger,
+    MachineLoad? load = null)
 {
     private readonly Lock _lock = new();
-    private readonly FunctionScheduler<IExecutionEnvironment, Waiter> _scheduler = new(keepAlive, scaleUp, idleTimes);
+    private readonly FunctionScheduler<IExecutionEnvironment, Waiter> _scheduler = new(keepAlive, scaleUp, idleTimes, load is null ? null : load.Busy, admission.TryMoveToProvisioned);
     private ITimer? _check;
     private bool _checking;
 

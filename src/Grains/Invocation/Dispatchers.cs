@@ -20,7 +20,8 @@ internal sealed class Dispatchers(
     IRouteTable routes,
     DecisionLog decisions,
     TimeProvider time,
-    ILogger<Dispatcher> logger) : IFunctionObserver, IHostedService
+    ILogger<Dispatcher> logger,
+    MachineLoad? load = null) : IFunctionObserver, IHostedService
 {
     /// <summary>How often idle environments are looked at: the precision of every keep-alive.</summary>
     private static readonly TimeSpan SweepPeriod = TimeSpan.FromSeconds(1);
@@ -117,7 +118,7 @@ internal sealed class Dispatchers(
 
     private Dispatcher Add(Key key, FunctionVersion version)
     {
-        var created = new Dispatcher(version, leases.Of(version.Function), keepAlive, scaleUp, History(version), starter, decisions, time, logger);
+        var created = new Dispatcher(version, leases.Of(version.Function), keepAlive, scaleUp, History(version), starter, decisions, time, logger, load);
         var dispatcher = _dispatchers.GetOrAdd(key, created);
 
         // An invocation may come with a route from before a change that was already announced.

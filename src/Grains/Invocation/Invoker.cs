@@ -44,7 +44,13 @@ internal sealed class Invoker(IRouteTable routes, Dispatchers dispatchers, IForw
             for (var attempt = 1; ; attempt++)
             {
                 // 2. Admit: an idle provisioned environment needs no slot of a limit, all else does.
-                var provisioned = dispatcher.TryTakeProvisioned();
+                var provisioned = holdsSlot ? null : await dispatcher.TakeProvisioned();
+                if (provisioned is { Error: { } tooMany })
+                {
+                    Note(dispatcher, request.RequestId, tooMany.Reason!, span: null);
+                    return NotAdmitted(request.Function, tooMany);
+                }
+
                 if (provisioned is null && !holdsSlot)
                 {
                     if (await Admit(dispatcher, request.RequestId) is { } refusal) return NotAdmitted(request.Function, refusal);
@@ -85,14 +91,18 @@ internal sealed class Invoker(IRouteTable routes, Dispatchers dispatchers, IForw
     private async ValueTask<ApiError?> Admit(Dispatcher dispatcher, string requestId)
     {
         using var span = Spans.StartActivity("admission");
-        var limits = dispatcher.Admission;
-        var refusal = await limits.Admit();
+        var refusal = await dispatcher.Admission.Admit();
         span?.SetTag("grid.admitted", refusal is null);
-        if (refusal?.Reason is not { } reason) return refusal;
+        if (refusal?.Reason is { } reason) Note(dispatcher, requestId, reason, span);
+        return refusal;
+    }
+
+    private void Note(Dispatcher dispatcher, string requestId, string reason, Activity? span)
+    {
+        var limits = dispatcher.Admission;
         var (limit, held) = limits.Figures;
         span.SetThrottle(limits.Scope, reason, limit, held);
         decisions.Throttled(dispatcher.Version.Function, dispatcher.Version.Version, requestId, limits.Scope, reason, limit, held);
-        return refusal;
     }
 
     private static async ValueTask<Placement> Place(Dispatcher dispatcher, string requestId, CancellationToken cancellationToken)

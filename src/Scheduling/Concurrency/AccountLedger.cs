@@ -29,7 +29,10 @@ public sealed class AccountLedger
         var reserved = shares.Functions.Where(function => function.Value.Reserved is not null)
             .ToDictionary(function => function.Key, function => new ReservedPool(function.Value.OnDemand!.Value, TokenRate.Requests(function.Value.Reserved!.Value).Amount));
         var before = _table;
-        _table = new PoolTable(Math.Max(0, shares.Unreserved), TokenRate.Requests(shares.Limit).Amount, reserved);
+        _table = new PoolTable(Math.Max(0, shares.Unreserved), TokenRate.Requests(shares.Limit).Amount, reserved)
+        {
+            Provisioned = shares.Functions.Where(function => function.Value.Provisioned > 0).ToDictionary(function => function.Key, function => TokenRate.Requests(function.Value.Provisioned).Amount),
+        };
         TableVersion = version;
 
         Slots.Limit = Math.Max(0, shares.Limit - shares.Functions.Values.Sum(function => function.Provisioned));
@@ -114,11 +117,13 @@ public sealed class AccountLedger
 
     private TokenRate RateOf(string bucket) => Buckets.Pool(bucket) switch
     {
+        null when Buckets.ProvisionedOf(bucket) is { } function => PerSecond(_table.Provisioned.GetValueOrDefault(function)),
         null => _rules.Starts.Rate,
-        LeasedSlots.UnreservedPool => new TokenRate(_table.RequestsPerSecond, TimeSpan.FromSeconds(1), _table.RequestsPerSecond),
-        { } pool when _table.Reserved.TryGetValue(pool, out var reserved) => new TokenRate(reserved.RequestsPerSecond, TimeSpan.FromSeconds(1), reserved.RequestsPerSecond),
-        _ => default(TokenRate) with { Period = TimeSpan.FromSeconds(1) },
+        LeasedSlots.UnreservedPool => PerSecond(_table.RequestsPerSecond),
+        { } pool => PerSecond(_table.Reserved.GetValueOrDefault(pool).RequestsPerSecond),
     };
+
+    private static TokenRate PerSecond(int requests) => new(requests, TimeSpan.FromSeconds(1), requests);
 
     private TimeSpan Longest(string bucket)
     {

@@ -13,6 +13,9 @@ public sealed class FunctionSlots
 
     internal HeldPool Pool { get; set; }
 
+    /// <summary>Requests to its provisioned environments.</summary>
+    internal HeldTokens Provisioned { get; } = new();
+
     /// <summary>Invocations that hold a slot.</summary>
     internal int InFlight { get; set; }
 

@@ -30,6 +30,7 @@ internal sealed class HeldPool(string name)
     /// <summary>Until then none are asked for ahead of need.</summary>
     public TimeSpan NotAheadUntil { get; set; }
 
+    /// <summary>Who waits for them waits for a token alone; who waits for a slot too is counted in <see cref="Waiting"/>.</summary>
     public HeldTokens Requests { get; } = new();
 
     /// <summary>Slots that should be there before anybody needs them.</summary>

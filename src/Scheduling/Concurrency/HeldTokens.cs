@@ -8,6 +8,9 @@ internal sealed class HeldTokens
     /// <summary>Tokens that come back in a second, as the authority last said.</summary>
     public int PerSecond { get; set; }
 
+    /// <summary>Some have been used since the authority was last asked.</summary>
+    public bool Used { get; set; }
+
     /// <summary>Those who wait for the authority's answer.</summary>
     public int Waiting { get; set; }
 

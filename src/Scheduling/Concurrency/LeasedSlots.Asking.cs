@@ -17,9 +17,10 @@ public sealed partial class LeasedSlots
                 var ahead = _leaving || !WantsAhead(pool, now) ? 0 : Math.Max(0, pool.Ahead - Math.Max(0, pool.Idle));
                 if (want + ahead > 0 || pool.Changed) pools.Add(new PoolAsk(pool.Name, pool.Held, want, ahead));
                 pool.Changed = false;
-                if (!_leaving && pool.Waiting + pool.InUse > 0 && (pool.Requests.IsLow || pool.Waiting > pool.Requests.Unused) && now >= pool.Requests.NoneUntil)
-                    tokens.Add(new TokenAsk(Buckets.Requests(pool.Name), pool.Requests.Unused, Math.Max(pool.Requests.Chunk, pool.Waiting) - pool.Requests.Unused));
+                AskFor(tokens, Buckets.Requests(pool.Name), pool.Requests, pool.Waiting + pool.Requests.Waiting, pool.InUse > 0, now);
             }
+
+            foreach (var function in _provisioned) AskFor(tokens, Buckets.Provisioned(function.Function), function.Provisioned, function.Provisioned.Waiting, inUse: false, now);
 
             foreach (var (bucket, starts) in _starts)
                 if (starts.Waiting > starts.Unused && now >= starts.NoneUntil)
@@ -67,6 +68,14 @@ public sealed partial class LeasedSlots
         }
     }
 
+    private void AskFor(List<TokenAsk> asks, string bucket, HeldTokens tokens, int waiting, bool inUse, TimeSpan now)
+    {
+        var needed = waiting > 0 || inUse || tokens.Used;
+        tokens.Used = false;
+        if (_leaving || !needed || now < tokens.NoneUntil || !(tokens.IsLow || waiting > tokens.Unused)) return;
+        asks.Add(new TokenAsk(bucket, tokens.Unused, Math.Max(tokens.Chunk, waiting) - tokens.Unused));
+    }
+
     private void Granted(LeaseAsk ask, PoolGrant grant, TimeSpan now)
     {
         if (!_pools.TryGetValue(grant.Pool, out var pool)) return;
@@ -79,7 +88,9 @@ public sealed partial class LeasedSlots
 
     private void Granted(TokenGrant grant, TimeSpan now)
     {
-        var tokens = Buckets.Pool(grant.Bucket) is { } pool ? _pools.GetValueOrDefault(pool)?.Requests : _starts.GetValueOrDefault(grant.Bucket);
+        var tokens = Buckets.Pool(grant.Bucket) is { } pool ? _pools.GetValueOrDefault(pool)?.Requests
+            : Buckets.ProvisionedOf(grant.Bucket) is { } function ? _functions.GetValueOrDefault(function)?.Provisioned
+            : _starts.GetValueOrDefault(grant.Bucket);
         if (tokens is null) return;
         tokens.Unused += grant.Tokens;
         if (grant.Tokens == 0) tokens.NoneUntil = now + (grant.RetryAfter < s_noTime && grant.RetryAfter >= TimeSpan.Zero ? grant.RetryAfter : s_noTime);
@@ -92,11 +103,14 @@ public sealed partial class LeasedSlots
         foreach (var name in table.Reserved.Keys) _pools.TryAdd(name, new HeldPool(name));
         foreach (var function in _functions.Values)
         {
+            Describe(function);
             var (from, to) = (function.Pool, PoolFor(function.Function));
             if (from == to) continue;
             function.Pool = to;
             from.Waiting -= function.Waiting;
             to.Waiting += function.Waiting;
+            from.Requests.Waiting -= function.Provisioned.Waiting;
+            to.Requests.Waiting += function.Provisioned.Waiting;
             if (function.InFlight == 0) continue;
             from.InUse -= function.InFlight;
             to.InUse += function.InFlight;
@@ -116,13 +130,14 @@ public sealed partial class LeasedSlots
     {
         foreach (var pool in _pools.Values) (pool.Held, pool.Requests.Unused, pool.Changed) = (0, 0, true);
         foreach (var tokens in _starts.Values) tokens.Unused = 0;
+        foreach (var function in _provisioned) function.Provisioned.Unused = 0;
     }
 
     /// <summary>Pools and buckets that nobody can come back to.</summary>
     private void Tidy()
     {
         foreach (var (name, pool) in _pools)
-            if (name.Length > 0 && !_table.Reserved.ContainsKey(name) && pool is { Held: 0, InUse: 0, Waiting: 0, Changed: false })
+            if (name.Length > 0 && !_table.Reserved.ContainsKey(name) && pool is { Held: 0, InUse: 0, Waiting: 0, Changed: false, Requests.Waiting: 0 })
                 _pools.Remove(name);
         foreach (var (bucket, tokens) in _starts)
             if (tokens is { Waiting: 0, Unused: 0 })

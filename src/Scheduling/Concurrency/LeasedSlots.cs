@@ -74,7 +74,9 @@ public sealed partial class LeasedSlots
     {
         lock (_lock)
         {
-            if (!_functions.TryGetValue(function, out var slots)) _functions[function] = slots = new FunctionSlots(function, PoolFor(function));
+            if (_functions.TryGetValue(function, out var slots)) return slots;
+            _functions[function] = slots = new FunctionSlots(function, PoolFor(function));
+            Describe(slots);
             return slots;
         }
     }

@@ -8,10 +8,16 @@ namespace Grid.Scheduling.Environments;
 /// <typeparam name="TEnvironment">The shell's handle of an environment.</typeparam>
 /// <typeparam name="TWaiter">The shell's handle of a waiting invocation.</typeparam>
 /// <param name="idleTimes">The version's past, which outlives this scheduler.</param>
-public sealed partial class FunctionScheduler<TEnvironment, TWaiter>(IKeepAlivePolicy keepAlive, IScaleUpPolicy scaleUp, IdleTimes idleTimes)
+/// <param name="processorsBusy">Which share of the machine's processors is in use, asked with <c>now</c>; null where nobody knows.</param>
+/// <param name="mayRunProvisioned">Asked when a provisioned environment is free and an invocation waits: may it run there. Counts it when it says yes; null always does.</param>
+public sealed partial class FunctionScheduler<TEnvironment, TWaiter>(
+    IKeepAlivePolicy keepAlive, IScaleUpPolicy scaleUp, IdleTimes idleTimes, Func<TimeSpan, double>? processorsBusy = null, Func<bool>? mayRunProvisioned = null)
     where TEnvironment : class
     where TWaiter : class
 {
+    /// <summary>A longer invocation counts as one of so many times the expected duration: a moment in which the machine stood still says little of the function.</summary>
+    private const int MostTimesExpected = 8;
+
     /// <summary>Without the provisioned ones.</summary>
     private readonly List<Resting> _idle = [];
     private readonly List<Resting> _idleProvisioned = [];
@@ -26,6 +32,9 @@ public sealed partial class FunctionScheduler<TEnvironment, TWaiter>(IKeepAliveP
     /// and those not at all that ran beside a cold start.
     /// </summary>
     private TimeSpan? _expectedDuration;
+
+    /// <summary>What the shortest of the recent invocations took: forgets slowly.</summary>
+    private TimeSpan? _shortestDuration;
     private bool _draining;
 
     /// <summary>An environment has been started ahead of the next arrival.</summary>
@@ -85,7 +94,7 @@ public sealed partial class FunctionScheduler<TEnvironment, TWaiter>(IKeepAliveP
     public (TWaiter Waiter, TEnvironment Environment)? Overdue(TimeSpan now)
     {
         if (_idle.Count == 0 || _waiting.First is not { } first) return null;
-        if (Busy > 0 && now - first.Value.Since < scaleUp.CheckAfter) return null;
+        if (Busy > 0 && (now - first.Value.Since < scaleUp.CheckAfter || scaleUp.Rests(Snapshot(now)))) return null;
         return (TakeWaiter()!, TakeLast(_idle));
     }
 
@@ -145,7 +154,8 @@ public sealed partial class FunctionScheduler<TEnvironment, TWaiter>(IKeepAliveP
         Busy--;
         if (_expectedDuration is not { } expected) _expectedDuration = ran;
         else if (ran < expected) _expectedDuration = expected + ((ran - expected) / 4);
-        else if (Starting == 0) _expectedDuration = expected + ((ran - expected) / 64);
+        else if (Starting == 0) _expectedDuration = expected + ((Shorter(ran, expected * MostTimesExpected) - expected) / 64);
+        _shortestDuration = _shortestDuration is not { } shortest || ran < shortest ? ran : shortest + ((Shorter(ran, shortest * MostTimesExpected) - shortest) / 256);
         var next = usable ? Offer(environment, true, now) : new Next<TWaiter>(null, true);
         if (!usable) _provisioned.Remove(environment);
         if (Busy + _waiting.Count == 0) _idleTimes.Begin(now);
@@ -227,10 +237,14 @@ public sealed partial class FunctionScheduler<TEnvironment, TWaiter>(IKeepAliveP
     /// <param name="idleSince">From when on it is idle if nobody waits.</param>
     private Next<TWaiter> Offer(TEnvironment environment, bool usable, TimeSpan idleSince)
     {
-        if (TakeWaiter() is { } waiter)
+        if (_waiting.Count > 0)
         {
-            Busy++;
-            return new Next<TWaiter>(waiter, false, _provisioned.Contains(environment));
+            var provisioned = _provisioned.Contains(environment);
+            if (provisioned ? mayRunProvisioned is null || mayRunProvisioned() : !usable || Busy == 0 || !scaleUp.Rests(Snapshot(idleSince)))
+            {
+                Busy++;
+                return new Next<TWaiter>(TakeWaiter(), false, provisioned);
+            }
         }
 
         var surplus = _provisioned.HasSurplus && _provisioned.Remove(environment);
@@ -242,7 +256,9 @@ public sealed partial class FunctionScheduler<TEnvironment, TWaiter>(IKeepAliveP
     private WarmWindow Window(TimeSpan now, int usedBefore) => keepAlive.Window(new KeepAliveSnapshot(now - _lastArrival, usedBefore, _idleTimes));
 
     private ScaleUpSnapshot Snapshot(TimeSpan now) =>
-        new(_waiting.Count, _idle.Count, Starting, Busy, _waiting.First is { } first ? now - Later(first.Value.Since, _lastStarted) : TimeSpan.Zero, _expectedDuration);
+        new(_waiting.Count, _idle.Count, Starting, Busy, _waiting.First is { } first ? now - Later(first.Value.Since, _lastStarted) : TimeSpan.Zero, _expectedDuration, processorsBusy?.Invoke(now) ?? 0, _shortestDuration);
+
+    private static TimeSpan Shorter(TimeSpan one, TimeSpan other) => one < other ? one : other;
 
     private static TimeSpan Later(TimeSpan one, TimeSpan other) => one > other ? one : other;
 

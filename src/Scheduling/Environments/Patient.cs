@@ -23,6 +23,18 @@ public sealed class Patient : IScaleUpPolicy
     [Range(0, 10_000)]
     public int CrowdedMs { get; init; } = 200;
 
+    /// <summary>
+    /// Share of the machine's processors in use, in percent, from which on it is full; default 90. As long as it is, a function whose shortest
+    /// invocations take less than half of <see cref="MaxWaitMs"/> gets no more environments than there are <see cref="Processors"/>, and of a pool that is more than twice as
+    /// large those that become free rest. A machine is never full at 101.
+    /// </summary>
+    [Range(1, 101)]
+    public int FullPercent { get; init; } = 90;
+
+    /// <summary>Wait on a full machine that proves the function to be waiting for something else than a processor, in milliseconds; default 1,000.</summary>
+    [Range(0, 60_000)]
+    public int FullMs { get; init; } = 1_000;
+
     /// <summary>Processors that environments share; 0, the default, takes those of the machine.</summary>
     [Range(0, 4_096)]
     public int Processors { get; init; }
@@ -40,22 +52,31 @@ public sealed class Patient : IScaleUpPolicy
 
     public TimeSpan CheckAfter => TimeSpan.FromMilliseconds(LookMs);
 
-    public bool PrefersBusy(in ScaleUpSnapshot snapshot) =>
+    public bool PrefersBusy(in ScaleUpSnapshot snapshot) => Rests(snapshot) ||
         snapshot is { Busy: > 0, ExpectedDuration: { } duration } && duration.TotalMilliseconds < HotWaitMs / 2
         && (snapshot.Waiting + 1) * duration.TotalMilliseconds <= HotWaitMs * snapshot.Busy;
+
+    public bool Rests(in ScaleUpSnapshot snapshot) => IsFull(snapshot) && snapshot.Busy >= 2 * Shared && snapshot.OldestWait.TotalMilliseconds < CrowdedMs;
 
     public int Start(in ScaleUpSnapshot snapshot)
     {
         var uncovered = snapshot.Uncovered;
-        if (uncovered == 0 || snapshot.Busy == 0 || snapshot.ExpectedDuration is not { } duration || duration.TotalMilliseconds >= MaxWaitMs) return uncovered;
+        var full = IsFull(snapshot);
+        if (uncovered == 0 || snapshot.Busy == 0 || snapshot.ExpectedDuration is not { } duration || (!full && duration.TotalMilliseconds >= MaxWaitMs)) return uncovered;
 
         // One batch after the other: a start takes processor time from the invocations that all are waiting for, and more starts would take more.
         if (snapshot.Starting > 0) return 0;
 
         // Little's law tells how many environments work off those who wait in time; the clock tells when that is wrong. Either way at most twice as many.
-        var needed = Math.Ceiling(snapshot.Waiting * (duration.TotalMilliseconds / MaxWaitMs)) - snapshot.Busy;
-        var crowded = duration.TotalMilliseconds < MaxWaitMs / 2.0 && snapshot.Busy >= 2 * (Processors > 0 ? Processors : Environment.ProcessorCount);
-        if (snapshot.OldestWait.TotalMilliseconds >= (crowded ? CrowdedMs : OverdueMs)) needed = snapshot.Busy;
+        var needed = full ? 0 : Math.Ceiling(snapshot.Waiting * (duration.TotalMilliseconds / MaxWaitMs)) - snapshot.Busy;
+        var crowded = duration.TotalMilliseconds < MaxWaitMs / 2.0 && snapshot.Busy >= 2 * Shared;
+        if (snapshot.OldestWait.TotalMilliseconds >= (full ? FullMs : crowded ? CrowdedMs : OverdueMs)) needed = snapshot.Busy;
         return (int)Math.Clamp(needed, 0, Math.Min(uncovered, snapshot.Busy));
     }
+
+    private int Shared => Processors > 0 ? Processors : Environment.ProcessorCount;
+
+    /// <summary>The machine has no time for more than what is busy, and processor time is what the function needs.</summary>
+    private bool IsFull(in ScaleUpSnapshot snapshot) =>
+        snapshot.ProcessorsBusy * 100 >= FullPercent && snapshot.Busy >= Shared && snapshot.ShortestDuration is { } shortest && shortest.TotalMilliseconds < MaxWaitMs / 2.0;
 }

@@ -1,4 +1,5 @@
 using Grid.Contracts;
+using Grid.Contracts.Concurrency;
 using Grid.Contracts.Environments;
 using Grid.Contracts.Invocation;
 using Grid.Grains.Environments;
@@ -131,6 +132,8 @@ public sealed class PlacingTests
     public async Task An_idle_provisioned_environment_elsewhere_is_better_than_more_idle_ones_and_than_a_start_here()
     {
         await using var grid = await PlacementCluster.Start(new(), new(), new());
+        var function = PlacementCluster.Version.Function;
+        Assert.True((await grid[0].Get<IGrainFactory>().GetGrain<IAccountConcurrencyGrain>(function.Region).Provision(function, 1, CancellationToken.None)).Ok);
         grid[1].Get<Grains.Invocation.Dispatchers>().Provision(PlacementCluster.Version, 1);
         var dispatcher = grid[2].Get<Grains.Invocation.Dispatchers>().For(PlacementCluster.Version);
         var both = new[] { await dispatcher.Take("r", CancellationToken.None), await dispatcher.Take("r", CancellationToken.None) };

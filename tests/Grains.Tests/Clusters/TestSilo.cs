@@ -110,7 +110,7 @@ internal sealed class TestSilo : IAsyncDisposable, IRuntimeInventory, IAccessKey
         services.AddGridPlacement(configuration);
 
         // What else the machine does is none of the tests' business.
-        services.AddSingleton(new ProcessorShare(static _ => 0));
+        services.AddSingleton(new MachineLoad(new ProcessorShare(static _ => 0)));
     }
 
     /// <summary>Invokes the function on this silo, as its gateway would.</summary>

@@ -54,6 +54,9 @@ internal sealed class LimitsCluster : IAsyncDisposable
     public Task<Outcome<FunctionConcurrency>> Reserve(string function, int? reserved) =>
         Passing(_cluster.Client.GetGrain<IAccountConcurrencyGrain>(Region).Reserve(new FunctionId(Region, function), reserved, CancellationToken.None));
 
+    public Task<Outcome<FunctionConcurrency>> Provision(string function, int provisioned) =>
+        Passing(_cluster.Client.GetGrain<IAccountConcurrencyGrain>(Region).Provision(new FunctionId(Region, function), provisioned, CancellationToken.None));
+
     public int Silos => _cluster.Silos.Count;
 
     /// <summary>Most invocations of a function that ever ran at the same time, on all silos together; of all functions for the empty name.</summary>

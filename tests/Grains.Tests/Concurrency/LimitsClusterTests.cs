@@ -1,4 +1,5 @@
 using Grid.Grains.Concurrency;
+using Grid.Scheduling.Concurrency;
 
 namespace Grid.Grains.Tests.Concurrency;
 
@@ -49,6 +50,20 @@ public sealed class LimitsClusterTests
 
         Assert.Equal(10, served);
         Assert.Equal(20, cluster.Most(""));
+    }
+
+    [Fact]
+    public async Task Provisioned_environments_have_one_request_rate_on_all_silos_together()
+    {
+        await using var cluster = await LimitsCluster.Start(2, accountLimit: 20);
+        Assert.True((await cluster.Provision("p", 3)).Ok);
+
+        Assert.Equal(20, await Provisioned(cluster, 0, 20));
+        var other = await Provisioned(cluster, 1, 20);
+        Assert.Equal(30, 20 + other + await Provisioned(cluster, 0, 20));
+
+        cluster.Clock.Advance(TimeSpan.FromSeconds(1));
+        Assert.Equal(30, await Provisioned(cluster, 1, 40) + await Provisioned(cluster, 0, 40) + await Provisioned(cluster, 1, 40));
     }
 
     [Fact]
@@ -146,6 +161,26 @@ public sealed class LimitsClusterTests
     }
 
     private const string TooFast = "FunctionInvocationRateLimitExceeded";
+
+    /// <summary>Invocations that find a provisioned environment idle, until one is not to run there.</summary>
+    private static async Task<int> Provisioned(LimitsCluster cluster, int silo, int count)
+    {
+        var admission = cluster.On(silo, "p");
+        for (var taken = 0; taken < count; taken++)
+        {
+            var last = admission.TryProvisioned();
+            for (var asks = 0; last is Admission.Ask && asks < 4; asks++)
+            {
+                Assert.True(await admission.AskForProvisioned());
+                last = admission.TryProvisioned();
+            }
+
+            if (last is Admission.NoSlot) return taken;
+            Assert.Equal(Admission.Admitted, last);
+        }
+
+        return count;
+    }
 
     private static async Task<List<FunctionAdmission>> Fill(LimitsCluster cluster, int silo, string function, int most)
     {

@@ -23,10 +23,13 @@ public sealed class AheadOfDemandTests : IAsyncDisposable
     private readonly Dispatchers _dispatchers;
     private readonly Invoker _invoker;
 
+    /// <summary>What the authority has of the requests of provisioned environments; who asks first gets all.</summary>
+    private int _requests = 1000;
+
     public AheadOfDemandTests()
     {
         _decisions = new DecisionLog(100, () => "s", _time);
-        _dispatchers = new Dispatchers(ScriptedLimits.Of(1000, Function, _time), new HybridHistogram(), new AtOnce(), _starter, _routes, _decisions, _time, NullLogger<Dispatcher>.Instance);
+        _dispatchers = new Dispatchers(ScriptedLimits.Of(1000, Function, _time, provisioned: ["f", "split"], provisionedRequests: () => Interlocked.Exchange(ref _requests, 0)), new HybridHistogram(), new AtOnce(), _starter, _routes, _decisions, _time, NullLogger<Dispatcher>.Instance);
         var dice = new Dice(new Random(7));
         _invoker = new Invoker(_routes, _dispatchers, new Nowhere(), new TraceHeaders(_time, dice), dice, _decisions);
     }
@@ -117,9 +120,9 @@ public sealed class AheadOfDemandTests : IAsyncDisposable
 
         await Invoke();
         Assert.Equal(1, _starter.Started[0].Invocations);
-        var taken = dispatcher.TryTakeProvisioned();
+        var taken = await dispatcher.TakeProvisioned();
         Assert.Equal((_starter.Started[0], true), (taken?.Environment, taken?.Provisioned));
-        Assert.Null(dispatcher.TryTakeProvisioned());
+        Assert.Null(await dispatcher.TakeProvisioned());
 
         Assert.Equal(InvokeError.Throttled, (await _invoker.Invoke(new InvocationRequest { Function = Function, RequestId = "r", Event = "{}"u8.ToArray() }, Cancellation)).Error);
         dispatcher.Return(taken!.Value.Environment!, taken.Value.Since);
@@ -144,7 +147,7 @@ public sealed class AheadOfDemandTests : IAsyncDisposable
         await _dispatchers.StartAsync(Cancellation);
         _dispatchers.Provision(Version, 1);
         var dispatcher = _dispatchers.For(Version);
-        var taken = dispatcher.TryTakeProvisioned()!.Value;
+        var taken = (await dispatcher.TakeProvisioned())!.Value;
         _starter.Ready = false;
         var waiting = dispatcher.Take("r", Cancellation);
 
@@ -152,6 +155,46 @@ public sealed class AheadOfDemandTests : IAsyncDisposable
 
         var placement = await waiting;
         Assert.Equal((_starter.Started[0], true), (placement.Environment, placement.Provisioned));
+    }
+
+    [Fact]
+    public async Task Provisioned_environments_take_the_requests_of_their_rate_and_the_next_one_runs_on_demand()
+    {
+        await _dispatchers.StartAsync(Cancellation);
+        _dispatchers.Provision(Version, 1);
+        _requests = 3;
+        await Invoke();
+        await Invoke();
+        await Invoke();
+        Assert.Equal([3], _starter.Started.Select(environment => environment.Invocations));
+
+        await Invoke();
+        await Invoke();
+
+        Assert.Equal([3, 2], _starter.Started.Select(environment => environment.Invocations));
+        Assert.Equal(InitializationType.OnDemand, _starter.Started[1].Spec.InitializationType);
+        _requests = 1;
+        _time.Advance(TimeSpan.FromMilliseconds(11));
+        await Invoke();
+        Assert.Equal([4, 2], _starter.Started.Select(environment => environment.Invocations));
+    }
+
+    [Fact]
+    public async Task An_invocation_that_waits_runs_in_a_provisioned_one_only_within_the_rate_of_those()
+    {
+        await _dispatchers.StartAsync(Cancellation);
+        _dispatchers.Provision(Version, 1);
+        _requests = 1;
+        var dispatcher = _dispatchers.For(Version);
+        var taken = (await dispatcher.TakeProvisioned())!.Value;
+        _starter.Ready = false;
+        var waiting = dispatcher.Take("r", Cancellation).AsTask();
+
+        dispatcher.Return(taken.Environment!, taken.Since);
+        Assert.False(waiting.IsCompleted);
+        _starter.Started[1].Initialize();
+
+        Assert.Equal((_starter.Started[1], false), ((await waiting).Environment, (await waiting).Provisioned));
     }
 
     [Fact]
@@ -229,7 +272,7 @@ public sealed class AheadOfDemandTests : IAsyncDisposable
         await _invoker.Invoke(request, Cancellation);
         _dispatchers.Provision(version, 1);
         await _invoker.Invoke(request, Cancellation);
-        _dispatchers.For(version).TryTakeProvisioned();
+        await _dispatchers.For(version).TakeProvisioned();
         await _invoker.Invoke(request, Cancellation);
         _routes.Route = new FunctionRoute { Version = version };
         await _invoker.Invoke(request, Cancellation);

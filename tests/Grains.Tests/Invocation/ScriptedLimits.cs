@@ -12,7 +12,9 @@ internal static class ScriptedLimits
 {
     private const int Plenty = 1_000_000;
 
-    public static SiloLeases Of(int accountLimit, FunctionId function, TimeProvider time, int starts = Plenty)
+    /// <param name="provisioned">Functions that have provisioned environments.</param>
+    /// <param name="provisionedRequests">Requests that these take, each time they are asked for.</param>
+    public static SiloLeases Of(int accountLimit, FunctionId function, TimeProvider time, int starts = Plenty, string[]? provisioned = null, Func<int>? provisionedRequests = null)
     {
         var options = new ConcurrencyOptions { AccountLimit = accountLimit, MinimumUnreserved = 0 };
         var ledger = new AccountLedger(options.Rules, TimeSpan.MaxValue, TimeSpan.Zero);
@@ -20,8 +22,14 @@ internal static class ScriptedLimits
         LeaseGrant Answer(LeaseAsk ask)
         {
             var grant = ledger.Complete(ledger.Begin("silo", ask, TimeSpan.Zero)!, TimeSpan.Zero);
-            return grant with { Tokens = [.. grant.Tokens.Select(tokens => tokens with { Tokens = Buckets.Pool(tokens.Bucket) is null ? starts : Plenty })] };
+            return grant with
+            {
+                Table = grant.Table is null || provisioned is null ? grant.Table : grant.Table with { Provisioned = provisioned.ToDictionary(name => new FunctionId(function.Region, name).GrainKey, _ => 10) },
+                Tokens = [.. grant.Tokens.Select(tokens => tokens with { Tokens = Given(tokens.Bucket) })],
+            };
         }
+
+        int Given(string bucket) => Buckets.Pool(bucket) is not null ? Plenty : Buckets.ProvisionedOf(bucket) is null ? starts : provisionedRequests?.Invoke() ?? Plenty;
 
         var leases = new SiloLeases((_, ask) => Task.FromResult<LeaseGrant?>(Answer(ask)), new NoFence(), Options.Create(options), time, NullLogger<RegionLeases>.Instance);
         var slots = leases.Region(function.Region).Slots;

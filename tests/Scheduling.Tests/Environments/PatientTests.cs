@@ -48,4 +48,40 @@ public sealed class PatientTests
     public void On_a_crowded_machine_the_expectation_is_believed_for_longer(int busy, double durationMs, int oldestMs, int starts) =>
         Assert.Equal(starts, new Patient { MaxWaitMs = 5, OverdueMs = 20, CrowdedMs = 200, Processors = 2 }.Start(
             new ScaleUpSnapshot(5, 0, 0, busy, TimeSpan.FromMilliseconds(oldestMs), TimeSpan.FromMilliseconds(durationMs))));
+
+    [Theory]
+    [InlineData(2, 0.89, 2.4, 20, 2)] // A processor has time.
+    [InlineData(2, 0.90, 2.4, 20, 0)]
+    [InlineData(1, 0.90, 2.4, 20, 1)] // There are more processors than environments.
+    [InlineData(2, 0.90, 2.5, 20, 2)] // Long enough to be waiting for something else than a processor.
+    [InlineData(2, 1.00, 2.4, 999, 0)]
+    [InlineData(2, 1.00, 2.4, 1000, 2)] // It does wait for something else.
+    public void On_a_full_machine_a_tiny_function_gets_as_many_environments_as_there_are_processors(int busy, double processorsBusy, double shortestMs, int oldestMs, int starts) =>
+        Assert.Equal(starts, new Patient { MaxWaitMs = 5, OverdueMs = 20, CrowdedMs = 200, FullPercent = 90, FullMs = 1000, Processors = 2 }.Start(
+            new ScaleUpSnapshot(50, 0, 0, busy, TimeSpan.FromMilliseconds(oldestMs), TimeSpan.FromMilliseconds(shortestMs), processorsBusy, TimeSpan.FromMilliseconds(shortestMs))));
+
+    [Theory]
+    [InlineData(4, 0.90, 2.4, 199, true)]
+    [InlineData(4, 0.89, 2.4, 199, false)]
+    [InlineData(3, 0.90, 2.4, 199, false)]
+    [InlineData(4, 0.90, 2.5, 199, false)]
+    [InlineData(4, 0.90, 2.4, 200, false)]
+    [InlineData(4, 0.90, null, 0, false)]
+    public void On_a_full_machine_those_of_a_tiny_function_rest_that_are_more_than_twice_the_processors(int busy, double processorsBusy, double? shortestMs, int oldestMs, bool rests)
+    {
+        var policy = new Patient { MaxWaitMs = 5, CrowdedMs = 200, FullPercent = 90, Processors = 2 };
+        var snapshot = new ScaleUpSnapshot(
+            50, 1, 0, busy, TimeSpan.FromMilliseconds(oldestMs), TimeSpan.FromMilliseconds(20), processorsBusy, shortestMs is { } ms ? TimeSpan.FromMilliseconds(ms) : null);
+
+        Assert.Equal(rests, policy.Rests(snapshot));
+        Assert.Equal(rests, policy.PrefersBusy(snapshot));
+    }
+
+    [Fact]
+    public void What_a_full_machine_makes_of_a_tiny_function_does_not_make_it_a_long_one() =>
+        Assert.Equal(0, new Patient { Processors = 2 }.Start(new ScaleUpSnapshot(64, 0, 0, 4, TimeSpan.FromMilliseconds(500), TimeSpan.FromMilliseconds(80), 1, TimeSpan.FromMilliseconds(1))));
+
+    [Fact]
+    public void A_function_that_waits_for_something_else_starts_at_once_on_a_full_machine_too() =>
+        Assert.Equal(64, new Patient { Processors = 2 }.Start(new ScaleUpSnapshot(64, 0, 0, 4, TimeSpan.Zero, TimeSpan.FromMilliseconds(10), 1, TimeSpan.FromMilliseconds(10))));
 }
