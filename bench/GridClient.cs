@@ -56,11 +56,34 @@ internal sealed class GridClient(Uri url, string dataFolder) : IDisposable
         return answer.Headers.Contains("X-Amz-Function-Error") ? throw new InvalidOperationException($"{function} failed.") : took;
     }
 
-    private async Task<HttpResponseMessage> Send(HttpMethod method, string path, byte[] body)
+    /// <summary>Sends an event that nobody waits for.</summary>
+    /// <returns>Its request id.</returns>
+    public async Task<string> SendEvent(string function, string body)
+    {
+        using var answer = await Send(HttpMethod.Post, $"/2015-03-31/functions/{function}/invocations", Encoding.UTF8.GetBytes(body), ("X-Amz-Invocation-Type", "Event"));
+        answer.EnsureSuccessStatusCode();
+        return answer.Headers.GetValues("x-amzn-RequestId").Single();
+    }
+
+    /// <summary>Events of a function that are still to be run.</summary>
+    public async Task<long> Waiting(string function)
+    {
+        using var answer = await Send(HttpMethod.Get, $"/_grid/functions/{function}/events?limit=1", []);
+        answer.EnsureSuccessStatusCode();
+        using var status = JsonDocument.Parse(await answer.Content.ReadAsStreamAsync());
+        return status.RootElement.GetProperty("waiting").GetInt64();
+    }
+
+    public async Task UntilEmpty(string function)
+    {
+        while (await Waiting(function) > 0) await Task.Delay(TimeSpan.FromMilliseconds(100), TimeProvider.System);
+    }
+
+    private async Task<HttpResponseMessage> Send(HttpMethod method, string path, byte[] body, params (string Name, string Value)[] headers)
     {
         var target = new Uri(url, path);
         using var message = new HttpRequestMessage(method, target) { Content = body.Length == 0 ? null : new ByteArrayContent(body) };
-        foreach (var (name, value) in Sign(target, method.Method, body)) message.Headers.TryAddWithoutValidation(name, value);
+        foreach (var (name, value) in (IEnumerable<(string Name, string Value)>)[.. Sign(target, method.Method, body), .. headers]) message.Headers.TryAddWithoutValidation(name, value);
         return await _http.SendAsync(message);
     }
 

@@ -9,6 +9,12 @@ namespace Grid.Bench;
 /// <summary>Environments without a process that send the event back: what remains is the grid's own cost. An event that is a number is held for so many milliseconds, and answered with the number of this process.</summary>
 internal sealed class NoopEnvironments : IEnvironmentHost
 {
+    /// <summary>Set, invocations never end: events pile up.</summary>
+    private static readonly bool Holds = Environment.GetEnvironmentVariable("GRID_BENCH_HOLD") is not null;
+
+    /// <summary>Hears the request id of every invocation in this process.</summary>
+    public static Action<string>? Invoked { get; set; }
+
     public string Isolation => "none: nothing runs";
 
     public IExecutionEnvironment Start(EnvironmentSpec spec) => new Noop(spec);
@@ -34,14 +40,18 @@ internal sealed class NoopEnvironments : IEnvironmentHost
 
         public Task? Busy => null;
 
-        public ValueTask<InvocationResult> Invoke(InvocationRequest request, string invokedArn, string traceHeader) =>
-            request.Event.Length is > 0 and < 6 && int.TryParse(request.Event.Span, CultureInfo.InvariantCulture, out var milliseconds)
-                ? Hold(milliseconds, traceHeader)
-                : ValueTask.FromResult(Answer(request.Event, traceHeader));
-
-        private async ValueTask<InvocationResult> Hold(int milliseconds, string traceHeader)
+        public ValueTask<InvocationResult> Invoke(InvocationRequest request, string invokedArn, string traceHeader)
         {
-            await Task.Delay(TimeSpan.FromMilliseconds(milliseconds), TimeProvider.System);
+            Invoked?.Invoke(request.RequestId);
+            if (Holds) return Hold(Timeout.InfiniteTimeSpan, traceHeader);
+            return request.Event.Length is > 0 and < 6 && int.TryParse(request.Event.Span, CultureInfo.InvariantCulture, out var milliseconds)
+                ? Hold(TimeSpan.FromMilliseconds(milliseconds), traceHeader)
+                : ValueTask.FromResult(Answer(request.Event, traceHeader));
+        }
+
+        private async ValueTask<InvocationResult> Hold(TimeSpan time, string traceHeader)
+        {
+            await Task.Delay(time, TimeProvider.System);
             return Answer(Encoding.ASCII.GetBytes($"{Environment.ProcessId}"), traceHeader);
         }
 

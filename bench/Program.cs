@@ -24,6 +24,9 @@ switch (args)
     case ["cluster", .. var rest]:
         await Cluster.Run(rest);
         break;
+    case ["events", .. var rest]:
+        await Events.Run(rest);
+        break;
     case ["fairness", .. var rest]:
         await Fairness.Run(rest);
         break;

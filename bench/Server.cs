@@ -77,8 +77,12 @@ internal sealed class Server : IDisposable
         throw new InvalidOperationException($"{program} {string.Join(' ', start.ArgumentList)} did not answer: {string.Join('\n', errors)}");
     }
 
+    /// <summary>Ends it as a power cut does.</summary>
+    public void Kill() => _process.Kill();
+
     public void Dispose()
     {
+        if (_process.HasExited) return;
         // Asked to stop, a grid takes its groups and mounts along; what does not stop is killed.
         using (var stop = Process.Start("kill", $"{_process.Id}")) stop.WaitForExit();
         if (!_process.WaitForExit(TimeSpan.FromMinutes(1))) _process.Kill(entireProcessTree: true);
