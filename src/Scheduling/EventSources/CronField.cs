@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Grid.Scheduling.Concurrency;
+namespace Grid.Scheduling.EventSources;
 
 /// <summary>One field of a cron expression that is a set of numbers: <c>*</c>, numbers, ranges, steps and lists of them.</summary>
 internal sealed class CronField

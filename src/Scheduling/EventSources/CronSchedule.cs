@@ -1,4 +1,4 @@
-namespace Grid.Scheduling.Concurrency;
+namespace Grid.Scheduling.EventSources;
 
 /// <summary>
 /// <c>cron(minutes hours day-of-month month day-of-week year)</c> on the clock of a time zone. A time that the clock skips in spring does not occur. One that the

@@ -1,4 +1,4 @@
-namespace Grid.Scheduling.Concurrency;
+namespace Grid.Scheduling.EventSources;
 
 /// <summary>When something recurs.</summary>
 public interface ISchedule

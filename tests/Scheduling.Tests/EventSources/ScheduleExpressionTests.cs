@@ -1,7 +1,7 @@
 using System.Globalization;
-using Grid.Scheduling.Concurrency;
+using Grid.Scheduling.EventSources;
 
-namespace Grid.Scheduling.Tests.Concurrency;
+namespace Grid.Scheduling.Tests.EventSources;
 
 public sealed class ScheduleExpressionTests
 {

@@ -1,4 +1,4 @@
-namespace Grid.Scheduling.Concurrency;
+namespace Grid.Scheduling.EventSources;
 
 /// <summary>The days that the third and fifth field of a cron expression choose together; one of the two is <c>?</c>.</summary>
 internal sealed class CronDays

@@ -1,4 +1,4 @@
-namespace Grid.Scheduling.Concurrency;
+namespace Grid.Scheduling.EventSources;
 
 /// <summary><c>at(…)</c>: once.</summary>
 internal sealed class AtSchedule(DateTimeOffset time) : ISchedule

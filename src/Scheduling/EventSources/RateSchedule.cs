@@ -1,4 +1,4 @@
-namespace Grid.Scheduling.Concurrency;
+namespace Grid.Scheduling.EventSources;
 
 /// <summary><c>rate(…)</c>: at the origin, and then again and again.</summary>
 internal sealed class RateSchedule(TimeSpan period, DateTimeOffset origin) : ISchedule

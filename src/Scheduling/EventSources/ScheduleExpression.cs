@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Grid.Scheduling.Concurrency;
+namespace Grid.Scheduling.EventSources;
 
 /// <summary>Reads <c>at(yyyy-mm-ddThh:mm:ss)</c>, <c>rate(value unit)</c> and <c>cron(fields)</c>, as the schedulers of AWS write them.</summary>
 public static class ScheduleExpression
