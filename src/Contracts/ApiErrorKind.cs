@@ -54,4 +54,18 @@ public enum ApiErrorKind
     LimitExceeded = 41,
     InvalidNextToken = 42,
     TooManyTags = 43,
+
+    /// <summary>A schedule, or a group of them, is there already. This and the following are errors of EventBridge Scheduler and EventBridge.</summary>
+    Conflict = 110,
+
+    /// <summary>Status 402.</summary>
+    ServiceQuotaExceeded = 111,
+    ResourceAlreadyExists = 112,
+    InvalidEventPattern = 113,
+
+    /// <summary>Of one event of several.</summary>
+    InvalidArgument = 114,
+
+    /// <summary>Of one event of several.</summary>
+    MalformedDetail = 115,
 }

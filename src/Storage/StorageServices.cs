@@ -3,6 +3,7 @@ using Grid.Contracts.Observability;
 using Grid.Contracts.Security;
 using Grid.Storage.Clustering;
 using Grid.Storage.Durability;
+using Grid.Storage.EventSources;
 using Grid.Storage.Functions;
 using Grid.Storage.Observability;
 using Grid.Storage.Security;
@@ -50,6 +51,7 @@ public static class StorageServices
         services.AddSingleton<CodeStore>();
         services.AddSingleton<ICodeStore>(provider => provider.GetRequiredService<CodeStore>());
         services.AddSingleton<ICodeBucket, CodeBucket>();
+        services.AddSingleton<IEventRows, EventRows>();
         services.AddSingleton<IStorageReset, StorageReset>();
         services.AddSingleton<IFunctionLog, FunctionLog>();
         services.AddSingleton<SecretFiles>();

@@ -1,3 +1,5 @@
+using Orleans.Concurrency;
+
 namespace Grid.Contracts.EventSources;
 
 /// <summary>
@@ -8,27 +10,27 @@ namespace Grid.Contracts.EventSources;
 public interface IEventBusGrain : IGrainWithStringKey
 {
     /// <summary>Ends when what the rules send is durable: for each event its id, or why the bus has not taken it.</summary>
-    [Alias("Put")]
+    [Alias("Put"), AlwaysInterleave]
     Task<Outcome<string>[]> Put(EventEntry[] entries, CancellationToken cancellationToken);
 
     [Alias("CreateBus")]
     Task<Outcome<EventBus>> CreateBus(EventBus bus, CancellationToken cancellationToken);
 
-    [Alias("GetBus")]
+    [Alias("GetBus"), AlwaysInterleave]
     Task<Outcome<EventBus>> GetBus(string name, CancellationToken cancellationToken);
 
     [Alias("DeleteBus")]
     Task<Outcome<Done>> DeleteBus(string name, CancellationToken cancellationToken);
 
     /// <summary>In the order of their names.</summary>
-    [Alias("Buses")]
+    [Alias("Buses"), AlwaysInterleave]
     Task<EventBus[]> Buses(CancellationToken cancellationToken);
 
     /// <summary>Makes or replaces a rule; targets stay, and tags of a rule that is there already. Ends with the ARN.</summary>
     [Alias("PutRule")]
     Task<Outcome<string>> PutRule(EventRule rule, CancellationToken cancellationToken);
 
-    [Alias("GetRule")]
+    [Alias("GetRule"), AlwaysInterleave]
     Task<Outcome<EventRule>> GetRule(string bus, string name, CancellationToken cancellationToken);
 
     /// <summary>A rule that is not there is no error.</summary>
@@ -39,7 +41,7 @@ public interface IEventBusGrain : IGrainWithStringKey
     Task<Outcome<Done>> SetDisabled(string bus, string name, bool disabled, CancellationToken cancellationToken);
 
     /// <summary>In the order of their names.</summary>
-    [Alias("Rules")]
+    [Alias("Rules"), AlwaysInterleave]
     Task<Outcome<EventRule[]>> Rules(string bus, CancellationToken cancellationToken);
 
     /// <summary>Adds targets and replaces those of the same id.</summary>

@@ -83,5 +83,18 @@ internal static class Schema
             UNIQUE (code_id, position)
         )
         """,
+        $"""
+        CREATE TABLE event_row (
+            id {types.Id},
+            kind {types.Text} NOT NULL,
+            region {types.Text} NOT NULL,
+            row_key {types.Text} NOT NULL,
+            due BIGINT,
+            data {types.Bytes} NOT NULL,
+            UNIQUE (kind, region, row_key)
+        );
+        CREATE INDEX event_row_due ON event_row (kind, region, due) WHERE due IS NOT NULL;
+        CREATE TABLE event_owner (owner {types.Text} NOT NULL PRIMARY KEY, epoch BIGINT NOT NULL, commits BIGINT NOT NULL)
+        """,
     ];
 }
