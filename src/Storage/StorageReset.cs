@@ -1,15 +1,17 @@
 using Grid.Storage.Clustering;
 using Grid.Storage.Durability;
 using Grid.Storage.Functions;
+using Grid.Storage.Messaging;
 
 namespace Grid.Storage;
 
-internal sealed class StorageReset(GrainStateTable states, ReminderTable reminders, CodeStore code) : IStorageReset
+internal sealed class StorageReset(GrainStateTable states, ReminderTable reminders, CodeStore code, IMessageTable messages) : IStorageReset
 {
     public async Task Reset(CancellationToken cancellationToken)
     {
         await states.DeleteAll(cancellationToken);
         await reminders.Clear(cancellationToken);
         await code.Clear(cancellationToken);
+        await messages.Clear(cancellationToken);
     }
 }

@@ -4,6 +4,7 @@ using Grid.Contracts.Security;
 using Grid.Storage.Clustering;
 using Grid.Storage.Durability;
 using Grid.Storage.Functions;
+using Grid.Storage.Messaging;
 using Grid.Storage.Observability;
 using Grid.Storage.Security;
 using Microsoft.Extensions.Configuration;
@@ -50,6 +51,7 @@ public static class StorageServices
         services.AddSingleton<CodeStore>();
         services.AddSingleton<ICodeStore>(provider => provider.GetRequiredService<CodeStore>());
         services.AddSingleton<ICodeBucket, CodeBucket>();
+        services.AddSingleton<IMessageTable, MessageTable>();
         services.AddSingleton<IStorageReset, StorageReset>();
         services.AddSingleton<IFunctionLog, FunctionLog>();
         services.AddSingleton<SecretFiles>();
