@@ -53,6 +53,7 @@ public static class GatewayServices
         services.AddSingleton<IOperationGroup, DecisionEndpoints>();
         services.AddSingleton<IJsonService, AutoScaling>();
         services.AddSingleton<IOperationGroup, JsonTargets>();
+        services.AddSingleton<IOperationGroup, QueryTargets>();
         services.AddSingleton<IOperationGroup, UnknownOperations>();
         services.AddHealthChecks();
         services.AddSingleton<IOperationGroup, HealthEndpoints>();

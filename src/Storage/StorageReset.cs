@@ -2,16 +2,18 @@ using Grid.Storage.Clustering;
 using Grid.Storage.Durability;
 using Grid.Storage.EventSources;
 using Grid.Storage.Functions;
+using Grid.Storage.Messaging;
 
 namespace Grid.Storage;
 
-internal sealed class StorageReset(GrainStateTable states, ReminderTable reminders, CodeStore code, IEventRows events) : IStorageReset
+internal sealed class StorageReset(GrainStateTable states, ReminderTable reminders, CodeStore code, IMessageTable messages, IEventRows events) : IStorageReset
 {
     public async Task Reset(CancellationToken cancellationToken)
     {
         await states.DeleteAll(cancellationToken);
         await reminders.Clear(cancellationToken);
         await code.Clear(cancellationToken);
+        await messages.Clear(cancellationToken);
         await events.Clear(cancellationToken);
     }
 }

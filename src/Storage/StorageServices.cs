@@ -5,6 +5,7 @@ using Grid.Storage.Clustering;
 using Grid.Storage.Durability;
 using Grid.Storage.EventSources;
 using Grid.Storage.Functions;
+using Grid.Storage.Messaging;
 using Grid.Storage.Observability;
 using Grid.Storage.Security;
 using Microsoft.Extensions.Configuration;
@@ -51,6 +52,7 @@ public static class StorageServices
         services.AddSingleton<CodeStore>();
         services.AddSingleton<ICodeStore>(provider => provider.GetRequiredService<CodeStore>());
         services.AddSingleton<ICodeBucket, CodeBucket>();
+        services.AddSingleton<IMessageTable, MessageTable>();
         services.AddSingleton<IEventRows, EventRows>();
         services.AddSingleton<IStorageReset, StorageReset>();
         services.AddSingleton<IFunctionLog, FunctionLog>();
