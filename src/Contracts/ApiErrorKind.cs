@@ -49,6 +49,9 @@ public enum ApiErrorKind
     UnknownOperation = 24,
     ProvisionedConcurrencyConfigNotFound = 25,
 
+    /// <summary>A chain of invocations went through the same function too often: status 400. An event that nobody waits for is given up.</summary>
+    RecursiveInvocation = 26,
+
     /// <summary>Application Auto Scaling knows no such target, policy or action. This and the following are errors of services that speak JSON with a target.</summary>
     ObjectNotFound = 40,
     LimitExceeded = 41,

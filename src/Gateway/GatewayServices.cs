@@ -1,3 +1,4 @@
+using Grid.Gateway.Async;
 using Grid.Gateway.Concurrency;
 using Grid.Gateway.Functions;
 using Grid.Gateway.Invocation;
@@ -27,6 +28,7 @@ public static class GatewayServices
         services.AddGatewaySecurity(configuration);
         services.AddGatewayConcurrency(configuration);
         services.AddGatewayInvocation(configuration);
+        services.AddGatewayAsync();
 
         services.AddSingleton<Seal>();
         services.AddSingleton<Paging>();

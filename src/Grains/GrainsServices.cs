@@ -53,6 +53,7 @@ public static class GrainsServices
         services.AddSingleton<IInvoker, Invoker>();
         services.AddGridKeepWarm(configuration);
         services.AddGridMessaging();
+        services.AddGridEvents(configuration);
         services.AddGridEventSources();
         return silo;
     }

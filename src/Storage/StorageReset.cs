@@ -1,3 +1,4 @@
+using Grid.Storage.Async;
 using Grid.Storage.Clustering;
 using Grid.Storage.Durability;
 using Grid.Storage.EventSources;
@@ -6,14 +7,15 @@ using Grid.Storage.Messaging;
 
 namespace Grid.Storage;
 
-internal sealed class StorageReset(GrainStateTable states, ReminderTable reminders, CodeStore code, IMessageTable messages, IEventRows events) : IStorageReset
+internal sealed class StorageReset(GrainStateTable states, ReminderTable reminders, CodeStore code, IMessageTable messages, EventTable events, IEventSourceRows eventSources) : IStorageReset
 {
     public async Task Reset(CancellationToken cancellationToken)
     {
         await states.DeleteAll(cancellationToken);
         await reminders.Clear(cancellationToken);
         await code.Clear(cancellationToken);
+        await events.ClearAll(cancellationToken);
         await messages.Clear(cancellationToken);
-        await events.Clear(cancellationToken);
+        await eventSources.Clear(cancellationToken);
     }
 }

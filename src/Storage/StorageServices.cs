@@ -1,6 +1,8 @@
 using Grid.Contracts.Functions;
+using Grid.Contracts.Messaging;
 using Grid.Contracts.Observability;
 using Grid.Contracts.Security;
+using Grid.Storage.Buckets;
 using Grid.Storage.Clustering;
 using Grid.Storage.Durability;
 using Grid.Storage.EventSources;
@@ -49,11 +51,15 @@ public static class StorageServices
         services.AddSingleton<ICodeBlobs>(provider => Postgres(provider) is null
             ? ActivatorUtilities.CreateInstance<CodeFiles>(provider)
             : ActivatorUtilities.CreateInstance<CodeRows>(provider));
+        services.AddEventStorage();
         services.AddSingleton<CodeStore>();
         services.AddSingleton<ICodeStore>(provider => provider.GetRequiredService<CodeStore>());
+        services.AddSingleton<BucketStore>();
+        services.AddSingleton<ICodeBucket>(provider => provider.GetRequiredService<BucketStore>());
+        services.AddSingleton<IDeliveryTarget>(provider => provider.GetRequiredService<BucketStore>());
         services.AddSingleton<ICodeBucket, CodeBucket>();
         services.AddSingleton<IMessageTable, MessageTable>();
-        services.AddSingleton<IEventRows, EventRows>();
+        services.AddSingleton<IEventSourceRows, EventSourceRows>();
         services.AddSingleton<IStorageReset, StorageReset>();
         services.AddSingleton<IFunctionLog, FunctionLog>();
         services.AddSingleton<SecretFiles>();

@@ -1,3 +1,4 @@
+using Grid.Contracts.Async;
 using Grid.Contracts.Concurrency;
 using Orleans.Concurrency;
 
@@ -109,4 +110,27 @@ public interface IFunctionGrain : IGrainWithStringKey
     /// <summary>What is not configured counts as deleted.</summary>
     [Alias("DeleteProvisionedConcurrency")]
     Task<Outcome<Done>> DeleteProvisionedConcurrency(string qualifier, CancellationToken cancellationToken);
+
+    /// <summary>Replaces the rules for events of the function (null), a version or an alias. The values are checked.</summary>
+    [Alias("PutEventInvokeConfig")]
+    Task<Outcome<EventInvokeConfig>> PutEventInvokeConfig(EventInvokeChange request, string? qualifier, CancellationToken cancellationToken);
+
+    [Alias("UpdateEventInvokeConfig")]
+    Task<Outcome<EventInvokeConfig>> UpdateEventInvokeConfig(EventInvokeChange request, string? qualifier, CancellationToken cancellationToken);
+
+    [Alias("GetEventInvokeConfig")]
+    Task<Outcome<EventInvokeConfig>> GetEventInvokeConfig(string? qualifier, CancellationToken cancellationToken);
+
+    [Alias("ListEventInvokeConfigs")]
+    Task<Outcome<Page<EventInvokeConfig>>> ListEventInvokeConfigs(string? marker, int maxItems, CancellationToken cancellationToken);
+
+    [Alias("DeleteEventInvokeConfig")]
+    Task<Outcome<Done>> DeleteEventInvokeConfig(string? qualifier, CancellationToken cancellationToken);
+
+    /// <summary>Says whether the function may call itself in a circle for ever.</summary>
+    [Alias("PutRecursion")]
+    Task<Outcome<bool>> PutRecursion(bool allowsLoops, CancellationToken cancellationToken);
+
+    [Alias("GetRecursion")]
+    Task<Outcome<bool>> GetRecursion(CancellationToken cancellationToken);
 }

@@ -49,6 +49,13 @@ internal sealed class FunctionAnswers(RuntimeIdentifiers runtimes)
         json.WriteString("CodeSha256", version.Code.Sha256);
         json.WriteString("Version", version.Version);
         if (settings.Environment is not null) WriteEnvironment(json, settings.Environment);
+        if (settings.DeadLetterTargetArn is { } target)
+        {
+            json.WriteStartObject("DeadLetterConfig");
+            json.WriteString("TargetArn", target);
+            json.WriteEndObject();
+        }
+
         json.WriteStartObject("TracingConfig");
         json.WriteString("Mode", settings.TracingActive ? "Active" : "PassThrough");
         json.WriteEndObject();

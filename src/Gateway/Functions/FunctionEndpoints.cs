@@ -146,6 +146,7 @@ internal sealed class FunctionEndpoints(
             Architecture = architecture ?? defaults.Architecture,
             TracingActive = patch.TracingActive ?? defaults.TracingActive,
             Logging = patch.Logging ?? defaults.Logging,
+            DeadLetterTargetArn = patch.DeadLetterTargetArn is { Length: > 0 } target ? target : null,
         };
     }
 

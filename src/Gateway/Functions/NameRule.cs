@@ -20,6 +20,9 @@ internal sealed partial class NameRule
     /// <summary>Getting and invoking.</summary>
     internal static NameRule Lookup { get; } = new(Prefix + @"([a-zA-Z0-9-_\.]+)(:(\$LATEST(\.PUBLISHED)?|[a-zA-Z0-9-_]+))?", 170);
 
+    /// <summary>Operations that know whole functions only.</summary>
+    internal static NameRule Unqualified { get; } = new(Prefix + "([a-zA-Z0-9-_]+)", 140);
+
     internal Constraint<string>[] Constraints { get; }
 
     /// <summary>Takes a name apart that some rule accepts: groups region, account, name and qualifier.</summary>

@@ -73,6 +73,13 @@ internal static class Rules
     internal static readonly Constraint<long>[] ProvisionedConcurrentExecutions = [Must.BeFrom(1L)];
     internal static readonly Constraint<string>[] ProvisionedList = [Must.BeOneOf("ALL")];
 
+    // Events that nobody waits for
+    internal static readonly Constraint<long>[] MaximumRetryAttempts = [Must.BeUpTo(2L), Must.BeFrom(0L)];
+    internal static readonly Constraint<long>[] MaximumEventAge = [Must.BeUpTo(21_600L), Must.BeFrom(60L)];
+    internal static readonly Constraint<string>[] DestinationArn = [Must.HaveLengthUpTo(350), Must.Match(
+        @"$|kafka://([^.]([a-zA-Z0-9\-_.]{0,248}))|arn:(aws[a-zA-Z0-9-]*):([a-zA-Z0-9\-])+:([a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1})?:(\d{12})?:(.*)")];
+    internal static readonly Constraint<string>[] RecursiveLoop = [Must.BeOneOf("Allow", "Terminate")];
+
     // Features that are not configured
     internal static readonly Constraint<string>[] EventSourceArn = [Must.Match(@"arn:(aws[a-zA-Z0-9-]*):([a-zA-Z0-9\-])+:([a-z]{2}(-gov)?-[a-z]+-\d{1})?:(\d{12})?:(.*)")];
 

@@ -1,5 +1,6 @@
 using Grid.Contracts;
 using Grid.Contracts.Functions;
+using Grid.Gateway.Async;
 using Grid.Gateway.Protocol;
 
 namespace Grid.Gateway.Functions;
@@ -28,6 +29,7 @@ internal sealed class SettingsReader(RuntimeIdentifiers runtimes)
             LayerArns = body.Texts("Layers", Rules.LayerVersionArn),
             TracingActive = body.Object("TracingConfig")?.Text("Mode", Rules.TracingMode) switch { "Active" => true, "PassThrough" => false, _ => null },
             Logging = Logging(body),
+            DeadLetterTargetArn = body.Object("DeadLetterConfig")?.Text("TargetArn", Rules.TargetArn),
         };
 
         if (patch.Runtime is not null && runtimes.Refuse(patch.Runtime) is { } badRuntime) request.Refuse(badRuntime);
@@ -38,6 +40,7 @@ internal sealed class SettingsReader(RuntimeIdentifiers runtimes)
 
         if (patch.Environment is not null && EnvironmentRules.Refuse(patch.Environment) is { } badEnvironment) request.Refuse(badEnvironment);
         if (request.Problem is null && patch.LayerArns is not null && LayerArns.Refuse(patch.LayerArns, request.Caller) is { } badLayers) request.Refuse(badLayers);
+        if (DeadLetterTargets.Refuse(patch.DeadLetterTargetArn) is { } badTarget) request.Refuse(badTarget);
         RefuseWhatIsNotHere(body);
         return patch;
     }
@@ -70,7 +73,6 @@ internal sealed class SettingsReader(RuntimeIdentifiers runtimes)
             vpc?.Texts("SubnetIds", [], Must.HaveCountUpTo(16)) is { Length: > 0 }
             | vpc?.Texts("SecurityGroupIds", [], Must.HaveCountUpTo(5)) is { Length: > 0 }
             | vpc?.Flag("Ipv6AllowedForDualStack") is true);
-        body.NotHere("DeadLetterConfig", asked: body.Object("DeadLetterConfig")?.Text("TargetArn", Rules.TargetArn) is { Length: > 0 });
         body.NotHere("KMSKeyArn", asked: body.Text("KMSKeyArn", Rules.KmsKeyArn) is { Length: > 0 });
         var fileSystems = body.Objects("FileSystemConfigs", Must.HaveCountUpTo(1)) ?? [];
         foreach (var fileSystem in fileSystems)

@@ -8,13 +8,11 @@ namespace Grid.Gateway.Functions;
 /// <summary>The part of AWS Lambda's API that this grid does not have. Whoever builds an operation takes its row away.</summary>
 internal sealed class UnbuiltOperations : IOperationGroup
 {
-    private const string EventInvoke = "/2019-09-25/functions/{FunctionName}/event-invoke-config";
     private const string Mappings = "/2015-03-31/event-source-mappings";
     private const string Url = "/2021-10-31/functions/{FunctionName}/url";
     private const string LayerPolicy = "/2018-10-31/layers/{LayerName}/versions/{VersionNumber}/policy";
     private const string SigningConfigs = "/2020-04-22/code-signing-configs";
     private const string FunctionSigning = "/2020-06-30/functions/{FunctionName}/code-signing-config";
-    private const string Recursion = "/2024-08-31/functions/{FunctionName}/recursion-config";
     private const string Scaling = "/2025-11-30/functions/{FunctionName}/function-scaling-config";
     private const string Providers = "/2025-11-30/capacity-providers";
     private const string Durable = "/2025-12-01/durable-executions/{DurableExecutionArn}";
@@ -23,22 +21,17 @@ internal sealed class UnbuiltOperations : IOperationGroup
     /// <summary>Operation, method and path of each.</summary>
     internal static readonly (string Operation, string Method, string Pattern)[] All =
     [
-        ("PutFunctionEventInvokeConfig", "PUT", EventInvoke),
-        ("UpdateFunctionEventInvokeConfig", "POST", EventInvoke),
-        ("DeleteFunctionEventInvokeConfig", "DELETE", EventInvoke),
         ("CreateEventSourceMapping", "POST", Mappings),
         ("GetEventSourceMapping", "GET", Mappings + "/{UUID}"),
         ("UpdateEventSourceMapping", "PUT", Mappings + "/{UUID}"),
         ("DeleteEventSourceMapping", "DELETE", Mappings + "/{UUID}"),
         ("InvokeWithResponseStream", "POST", "/2021-11-15/functions/{FunctionName}/response-streaming-invocations"),
-        ("InvokeAsync", "POST", "/2014-11-13/functions/{FunctionName}/invoke-async"),
         ("CreateFunctionUrlConfig", "POST", Url),
         ("UpdateFunctionUrlConfig", "PUT", Url),
         ("DeleteFunctionUrlConfig", "DELETE", Url),
         ("AddLayerVersionPermission", "POST", LayerPolicy),
         ("GetLayerVersionPolicy", "GET", LayerPolicy),
         ("RemoveLayerVersionPermission", "DELETE", LayerPolicy + "/{StatementId}"),
-        ("PutFunctionRecursionConfig", "PUT", Recursion),
         ("CreateCodeSigningConfig", "POST", SigningConfigs),
         ("ListCodeSigningConfigs", "GET", SigningConfigs),
         ("GetCodeSigningConfig", "GET", SigningConfigs + "/{CodeSigningConfigArn}"),

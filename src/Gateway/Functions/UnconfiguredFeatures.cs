@@ -13,11 +13,9 @@ namespace Grid.Gateway.Functions;
 /// </summary>
 internal sealed class UnconfiguredFeatures(IGrainFactory grains, Paging paging) : IOperationGroup
 {
-    private const string EventInvoke = "/2019-09-25/functions/{FunctionName}/event-invoke-config";
     private const string Mappings = "/2015-03-31/event-source-mappings";
     private const string Url = "/2021-10-31/functions/{FunctionName}/url";
     private const string Signing = "/2020-06-30/functions/{FunctionName}/code-signing-config";
-    private const string Recursion = "/2024-08-31/functions/{FunctionName}/recursion-config";
 
     public void Map(IEndpointRouteBuilder routes)
     {
@@ -28,9 +26,6 @@ internal sealed class UnconfiguredFeatures(IGrainFactory grains, Paging paging) 
             json.WriteString("CodeSigningConfigArn", "");
             json.WriteString("FunctionName", function.Name);
         }));
-        Get("GetFunctionRecursionConfig", Recursion, request => OfFunction(request, static (json, _) => json.WriteString("RecursiveLoop", "Terminate")));
-        Get("GetFunctionEventInvokeConfig", EventInvoke, EventInvokeConfig);
-        Get("ListFunctionEventInvokeConfigs", EventInvoke + "/list", request => Nothing(request, "FunctionEventInvokeConfigs", "The function doesn't exist."));
         Get("GetFunctionUrlConfig", Url, UrlConfig);
         Get("ListFunctionUrlConfigs", Url + "s", request => Nothing(request, "FunctionUrlConfigs", "Function does not exist"));
         Get("ListEventSourceMappings", Mappings, EventSourceMappings);
@@ -62,14 +57,6 @@ internal sealed class UnconfiguredFeatures(IGrainFactory grains, Paging paging) 
     }
 
     /// <summary>The same answer for a function that there is not, as on AWS.</summary>
-    private static Task<Outcome<Answer>> EventInvokeConfig(ApiRequest request)
-    {
-        var (function, qualifier) = request.Target(NameRule.Namespaced);
-        if (request.Problem is { } problem) return Refuse(problem);
-        return Refuse(ApiError.NotFound($"The function {function.Arn}:{qualifier ?? Qualifiers.Latest} doesn't have an EventInvokeConfig"));
-    }
-
-    /// <inheritdoc cref="EventInvokeConfig"/>
     private static Task<Outcome<Answer>> UrlConfig(ApiRequest request)
     {
         request.Target(NameRule.Namespaced);

@@ -1,4 +1,5 @@
 using Grid.Contracts;
+using Grid.Contracts.Async;
 using Grid.Contracts.Invocation;
 using Grid.Gateway.Concurrency;
 using Grid.Gateway.Functions;
@@ -13,7 +14,7 @@ namespace Grid.Gateway.Invocation;
 /// <summary>
 /// <c>Invoke</c>, answered before routing. Stands behind the checks of <see cref="SigV4Middleware"/>; any other request passes on.
 /// </summary>
-internal sealed partial class InvokeMiddleware(RequestDelegate next, IInvoker invoker, CallerLimits limits, IdSource ids, TimeProvider clock, ILogger<InvokeMiddleware> logger)
+internal sealed partial class InvokeMiddleware(RequestDelegate next, IInvoker invoker, IEventInvoker events, CallerLimits limits, IdSource ids, TimeProvider clock, ILogger<InvokeMiddleware> logger)
 {
     public Task InvokeAsync(HttpContext context)
     {
@@ -58,6 +59,13 @@ internal sealed partial class InvokeMiddleware(RequestDelegate next, IInvoker in
         var traceHeader = trace.For(span, ids, clock);
         context.Response.Headers[TraceHeader.Name] = traceHeader;
 
+        if (parameters.Type is InvocationType.Event)
+        {
+            var accepted = new EventInvocation { Function = function, Qualifier = qualifier, RequestId = context.TraceIdentifier, Event = body, TraceHeader = traceHeader };
+            await Accept(context, accepted);
+            return;
+        }
+
         // 4. Admit, place, run. A caller who has gone away is not waited for; the function runs on.
         var request = new InvocationRequest
         {
@@ -93,5 +101,24 @@ internal sealed partial class InvokeMiddleware(RequestDelegate next, IInvoker in
             if (result.TraceHeader is not null) context.Response.Headers[TraceHeader.Name] = result.TraceHeader;
             await InvokeAnswer.Write(context, result, parameters.Type);
         }
+    }
+
+    /// <summary>An event that nobody waits for: 202 when it is stored. A caller who has gone away may call again, so the event is stored all the same.</summary>
+    private async Task Accept(HttpContext context, EventInvocation invocation)
+    {
+        Outcome<Done> accepted;
+        try
+        {
+            accepted = await events.Accept(invocation, CancellationToken.None);
+        }
+        catch (Exception exception)
+        {
+            LogFault(logger, exception, invocation.RequestId, invocation.Function);
+            await InvokeAnswer.WriteFault(context);
+            return;
+        }
+
+        if (accepted.Ok) context.Response.StatusCode = StatusCodes.Status202Accepted;
+        else await ErrorAnswer.Write(context, accepted.Error);
     }
 }

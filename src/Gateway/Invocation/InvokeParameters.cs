@@ -19,7 +19,6 @@ internal readonly record struct InvokeParameters(InvocationType Type, bool LogTa
         var logTail = LogTailOf(logTypeText);
         if (type is null || logTail is null) return OutsideOfEnum(type is null ? typeText : null, logTail is null ? logTypeText : null);
 
-        if (type is InvocationType.Event) return ApiError.NotImplemented("Asynchronous invocations (X-Amz-Invocation-Type: Event) are not available yet.");
         if (headers.ContainsKey("X-Amz-Tenant-Id")) return ApiError.NotImplemented("Tenant isolation (X-Amz-Tenant-Id) is not available.");
         if (headers.ContainsKey("X-Amz-Durable-Execution-Name")) return ApiError.NotImplemented("Durable functions (X-Amz-Durable-Execution-Name) are not available.");
         if (ClientContexts.Read(headers["X-Amz-Client-Context"].ToString(), out var clientContext) is { } badContext) return badContext;

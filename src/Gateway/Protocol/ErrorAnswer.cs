@@ -32,6 +32,7 @@ internal static class ErrorAnswer
         ApiErrorKind.MalformedQueryString => new(400, "MalformedQueryStringException", "message", null),
         ApiErrorKind.CodeStorageExceeded => new(400, "CodeStorageExceededException", "message", "User"),
         ApiErrorKind.PolicyLengthExceeded => new(400, "PolicyLengthExceededException", "message", "User"),
+        ApiErrorKind.RecursiveInvocation => new(400, "RecursiveInvocationException", "Message", "User"),
         ApiErrorKind.ResourceInUse => new(400, "ResourceInUseException", "Message", "User"),
         ApiErrorKind.AccessDenied => new(403, "AccessDeniedException", "Message", null),
         ApiErrorKind.MissingAuthenticationToken => new(403, "MissingAuthenticationTokenException", "message", null),

@@ -12,15 +12,17 @@ internal static class Operations
 {
     /// <param name="operation">Name in the API.</param>
     /// <param name="bodyBytes">The body must be smaller.</param>
+    /// <param name="readsBody">False for an operation whose body is no JSON object: it reads <see cref="ReceivedBody"/> itself.</param>
     internal static void MapOperation(
         this IEndpointRouteBuilder routes,
         string operation,
         string method,
         string pattern,
         Func<ApiRequest, Task<Outcome<Answer>>> run,
-        int bodyBytes = BodyLimit.SettingsBytes)
+        int bodyBytes = BodyLimit.SettingsBytes,
+        bool readsBody = true)
     {
-        var hasBody = method == HttpMethods.Post || method == HttpMethods.Put;
+        var hasBody = readsBody && (method == HttpMethods.Post || method == HttpMethods.Put);
         var endsInName = pattern.EndsWith('}');
         routes.MapMethods(pattern, [method], context => LacksName(context, endsInName) ? UnknownOperations.Refuse(context) : Run(context, operation, hasBody, run))
             .WithMetadata(new BodyLimit(operation, bodyBytes)).WithDisplayName(operation);

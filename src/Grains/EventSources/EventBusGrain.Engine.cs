@@ -35,7 +35,7 @@ internal sealed partial class EventBusGrain
     public async Task<Outcome<string>[]> Put(EventEntry[] entries, CancellationToken cancellationToken)
     {
         var now = Now();
-        List<EventRowChange> changes = [];
+        List<EventSourceChange> changes = [];
         var answers = new Outcome<string>[entries.Length];
         for (var index = 0; index < entries.Length; index++)
         {
@@ -56,7 +56,7 @@ internal sealed partial class EventBusGrain
         while (_next <= time.GetUtcNow())
         {
             var now = Now();
-            List<EventRowChange> changes = [];
+            List<EventSourceChange> changes = [];
             var rules = _rules;
             foreach (var rule in rules.Values.Where(rule => rule.Stored.Occurrence <= now))
             {
@@ -79,7 +79,7 @@ internal sealed partial class EventBusGrain
     }
 
     /// <summary>The id of the event.</summary>
-    private string Match(EventEntry entry, DateTimeOffset now, List<EventRowChange> changes)
+    private string Match(EventEntry entry, DateTimeOffset now, List<EventSourceChange> changes)
     {
         var id = Guid.NewGuid().ToString();
         var envelope = new EventEnvelope(id, entry.Source, entry.DetailType, Account.Id, entry.Time ?? now, Region, entry.Resources)
@@ -93,7 +93,7 @@ internal sealed partial class EventBusGrain
         return id;
     }
 
-    private void Occur(BusRule rule, DateTimeOffset scheduled, DateTimeOffset now, List<EventRowChange> changes)
+    private void Occur(BusRule rule, DateTimeOffset scheduled, DateTimeOffset now, List<EventSourceChange> changes)
     {
         var envelope = new EventEnvelope(Guid.NewGuid().ToString(), "aws.events", "Scheduled Event", Account.Id, scheduled, Region, [rule.Arn]).Write(static json =>
         {
@@ -104,7 +104,7 @@ internal sealed partial class EventBusGrain
         Send(rule, envelope, document.RootElement, null, now, changes);
     }
 
-    private void Send(BusRule rule, byte[] envelope, JsonElement value, string? traceHeader, DateTimeOffset now, List<EventRowChange> changes)
+    private void Send(BusRule rule, byte[] envelope, JsonElement value, string? traceHeader, DateTimeOffset now, List<EventSourceChange> changes)
     {
         foreach (var target in rule.Rule.Targets)
         {

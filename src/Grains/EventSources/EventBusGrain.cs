@@ -9,7 +9,7 @@ using Orleans.Serialization;
 namespace Grid.Grains.EventSources;
 
 /// <summary>One region's event buses: what callers say of them. What rules send is in the other file. Buses and rules are in memory, what is sent is not.</summary>
-internal sealed partial class EventBusGrain(IEventRows store, Serializer serializer, TimeProvider time) : Grain, IEventBusGrain
+internal sealed partial class EventBusGrain(IEventSourceRows store, Serializer serializer, TimeProvider time) : Grain, IEventBusGrain
 {
     /// <summary>Of a region, as on AWS; so are the other limits.</summary>
     private const int MostBuses = 100;
@@ -43,7 +43,7 @@ internal sealed partial class EventBusGrain(IEventRows store, Serializer seriali
         if (name == EventBus.Default) return Invalid($"Cannot delete event bus {name}.");
         if (RulesOf(name).Any()) return Invalid("Event bus can't be deleted since it has rules.");
         if (!_buses.ContainsKey(name)) return new Done();
-        await Commit([EventRowChange.Delete(EventKinds.Bus, name)], cancellationToken);
+        await Commit([EventSourceChange.Delete(EventKinds.Bus, name)], cancellationToken);
         _buses = _buses.Remove(name);
         return new Done();
     }
@@ -81,7 +81,7 @@ internal sealed partial class EventBusGrain(IEventRows store, Serializer seriali
         var key = BusRule.KeyOf(bus, name);
         if (!_rules.TryGetValue(key, out var known)) return new Done();
         if (known.Rule.Targets.Length > 0) return Invalid("Rule can't be deleted since it has targets.");
-        await Commit([EventRowChange.Delete(EventKinds.Rule, key)], cancellationToken);
+        await Commit([EventSourceChange.Delete(EventKinds.Rule, key)], cancellationToken);
         _rules = _rules.Remove(key);
         return new Done();
     }
@@ -188,7 +188,7 @@ internal sealed partial class EventBusGrain(IEventRows store, Serializer seriali
         _buses = _buses.SetItem(bus.Name, bus);
     }
 
-    private async Task Commit(IReadOnlyList<EventRowChange> changes, CancellationToken cancellationToken)
+    private async Task Commit(IReadOnlyList<EventSourceChange> changes, CancellationToken cancellationToken)
     {
         try
         {

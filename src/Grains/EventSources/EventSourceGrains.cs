@@ -4,7 +4,7 @@ using Grid.Storage.EventSources;
 namespace Grid.Grains.EventSources;
 
 /// <summary>Finds the grains that look after schedules, buses and deliveries.</summary>
-internal sealed class EventSourceGrains(IEventRows rows, IGrainFactory grains)
+internal sealed class EventSourceGrains(IEventSourceRows rows, IGrainFactory grains)
 {
     /// <summary>Every one that has ever owned anything.</summary>
     public async Task<IReadOnlyList<IGrainWithStringKey>> All(CancellationToken cancellationToken)

@@ -12,7 +12,7 @@ namespace Grid.Grains.EventSources;
 /// queue then. In memory is only what is under way. Reentrant, so that what is new is taken while other things are under way.
 /// </summary>
 [Reentrant]
-internal sealed partial class OutboxGrain(IEventRows store, Serializer serializer, DeliverySender sender, TimeProvider time, ILogger<OutboxGrain> logger) : Grain, IOutboxGrain, IDisposable
+internal sealed partial class OutboxGrain(IEventSourceRows store, Serializer serializer, DeliverySender sender, TimeProvider time, ILogger<OutboxGrain> logger) : Grain, IOutboxGrain, IDisposable
 {
     /// <summary>Deliveries under way.</summary>
     private const int MostAtOnce = 64;
@@ -115,7 +115,7 @@ internal sealed partial class OutboxGrain(IEventRows store, Serializer serialize
         {
             var problem = await sender.Send(delivery, _ending.Token);
             var now = time.GetUtcNow();
-            var change = problem is null ? EventRowChange.Delete(EventKinds.Delivery, key) : After(key, delivery, problem, now);
+            var change = problem is null ? EventSourceChange.Delete(EventKinds.Delivery, key) : After(key, delivery, problem, now);
             await _rows.Commit([change], CancellationToken.None);
             if (change.Due is { } due) Expect(due);
         }
@@ -142,7 +142,7 @@ internal sealed partial class OutboxGrain(IEventRows store, Serializer serialize
     }
 
     /// <summary>What becomes of a delivery that has not arrived.</summary>
-    private EventRowChange After(string key, StoredDelivery delivery, DeliveryProblem problem, DateTimeOffset now)
+    private EventSourceChange After(string key, StoredDelivery delivery, DeliveryProblem problem, DateTimeOffset now)
     {
         if (delivery.DeadSince is { } dead)
         {
@@ -150,7 +150,7 @@ internal sealed partial class OutboxGrain(IEventRows store, Serializer serialize
             var later = DeliveryRetry.Decide(key, attempts, dead, now, int.MaxValue, DeadLetterAge);
             if (later.At is { } next) return Put(key, next, delivery with { DeadAttempts = attempts });
             LogLost(delivery.DeadLetterArn, delivery.ScheduleArn ?? delivery.RuleArn, key, problem.Message);
-            return EventRowChange.Delete(EventKinds.Delivery, key);
+            return EventSourceChange.Delete(EventKinds.Delivery, key);
         }
 
         var failed = delivery with { Attempts = delivery.Attempts + 1, ErrorCode = problem.Code, ErrorMessage = problem.Message };
@@ -159,7 +159,7 @@ internal sealed partial class OutboxGrain(IEventRows store, Serializer serialize
             : new RetryVerdict(null, RetryEnd.None);
         if (verdict.At is { } again) return Put(key, again, failed);
         LogGivenUp(delivery.TargetArn, delivery.ScheduleArn ?? delivery.RuleArn, key, failed.Attempts, problem.Message);
-        if (delivery.DeadLetterArn is null) return EventRowChange.Delete(EventKinds.Delivery, key);
+        if (delivery.DeadLetterArn is null) return EventSourceChange.Delete(EventKinds.Delivery, key);
         return Put(key, now, failed with
         {
             DeadSince = now,
@@ -167,5 +167,5 @@ internal sealed partial class OutboxGrain(IEventRows store, Serializer serialize
         });
     }
 
-    private EventRowChange Put(string key, DateTimeOffset due, StoredDelivery delivery) => _rows.Put(EventKinds.Delivery, key, due, delivery);
+    private EventSourceChange Put(string key, DateTimeOffset due, StoredDelivery delivery) => _rows.Put(EventKinds.Delivery, key, due, delivery);
 }

@@ -5,7 +5,7 @@ namespace Grid.Grains.EventSources;
 
 /// <summary>The rows of one region, as the one who looks after them reads and writes them.</summary>
 /// <param name="owner">Kind of owner.</param>
-internal sealed class RegionRows(IEventRows rows, Serializer serializer, string owner, string region)
+internal sealed class RegionRows(IEventSourceRows rows, Serializer serializer, string owner, string region)
 {
     private readonly string _owner = $"{owner}/{region}";
     private long _claim;
@@ -14,12 +14,12 @@ internal sealed class RegionRows(IEventRows rows, Serializer serializer, string 
 
     /// <summary>All or none.</summary>
     /// <exception cref="InvalidOperationException">Another activation looks after the region now. This one has to end.</exception>
-    public async Task Commit(IReadOnlyList<EventRowChange> changes, CancellationToken cancellationToken)
+    public async Task Commit(IReadOnlyList<EventSourceChange> changes, CancellationToken cancellationToken)
     {
         if (!await rows.Commit(_owner, _claim, region, changes, cancellationToken)) throw new InvalidOperationException($"{_owner} has another owner now.");
     }
 
-    public EventRowChange Put<T>(string kind, string key, DateTimeOffset? due, T value) => new(kind, key, due, serializer.SerializeToArray(value));
+    public EventSourceChange Put<T>(string kind, string key, DateTimeOffset? due, T value) => new(kind, key, due, serializer.SerializeToArray(value));
 
     public async Task<T?> Find<T>(string kind, string key, CancellationToken cancellationToken)
         where T : class =>
@@ -52,7 +52,7 @@ internal sealed class RegionRows(IEventRows rows, Serializer serializer, string 
 
     public Task<long> Count(string kind, CancellationToken cancellationToken) => rows.Count(kind, region, cancellationToken);
 
-    private List<(string Key, T Value)> Read<T>(IReadOnlyList<EventRow> found) => [.. found.Select(row => (row.Key, Read<T>(row)))];
+    private List<(string Key, T Value)> Read<T>(IReadOnlyList<EventSourceRow> found) => [.. found.Select(row => (row.Key, Read<T>(row)))];
 
-    private T Read<T>(EventRow row) => serializer.Deserialize<T>(row.Data)!;
+    private T Read<T>(EventSourceRow row) => serializer.Deserialize<T>(row.Data)!;
 }

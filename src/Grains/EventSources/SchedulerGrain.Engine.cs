@@ -49,7 +49,7 @@ internal sealed partial class SchedulerGrain
             var due = await _rows.Due<StoredSchedule>(EventKinds.Schedule, now, MostAtOnce, cancellationToken);
             if (due.Count > 0)
             {
-                List<EventRowChange> changes = [];
+                List<EventSourceChange> changes = [];
                 foreach (var (_, stored) in due) Occur(stored, now, changes);
                 await Commit(changes, cancellationToken);
                 await GrainFactory.GetGrain<IOutboxGrain>(Region).Nudge();
@@ -59,7 +59,7 @@ internal sealed partial class SchedulerGrain
         }
     }
 
-    private void Occur(StoredSchedule stored, DateTimeOffset now, List<EventRowChange> changes)
+    private void Occur(StoredSchedule stored, DateTimeOffset now, List<EventSourceChange> changes)
     {
         var schedule = stored.Schedule;
         var arn = ArnOf(schedule);
@@ -79,7 +79,7 @@ internal sealed partial class SchedulerGrain
 
         if (due.Next is null && schedule.DeleteAfterCompletion)
         {
-            changes.Add(EventRowChange.Delete(EventKinds.Schedule, Key(schedule.Group, schedule.Name)));
+            changes.Add(EventSourceChange.Delete(EventKinds.Schedule, Key(schedule.Group, schedule.Name)));
             _schedules--;
         }
         else changes.Add(Change(stored with { Occurrence = due.Next }));
@@ -106,7 +106,7 @@ internal sealed partial class SchedulerGrain
         };
     }
 
-    private EventRowChange Change(StoredSchedule stored)
+    private EventSourceChange Change(StoredSchedule stored)
     {
         var schedule = stored.Schedule;
         DateTimeOffset? due = stored.Occurrence is { } occurrence ? FlexibleWindow.Moment(ArnOf(schedule), occurrence, schedule.WindowMinutes) : null;

@@ -7,7 +7,7 @@ using Orleans.Serialization;
 namespace Grid.Grains.EventSources;
 
 /// <summary>One region's schedules: what callers say of them. What happens by itself is in the other file.</summary>
-internal sealed partial class SchedulerGrain(IEventRows store, Serializer serializer, TimeProvider time, ILogger<SchedulerGrain> logger) : Grain, ISchedulerGrain
+internal sealed partial class SchedulerGrain(IEventSourceRows store, Serializer serializer, TimeProvider time, ILogger<SchedulerGrain> logger) : Grain, ISchedulerGrain
 {
     /// <summary>Schedules of one region, at most.</summary>
     private const int MostSchedules = 1_000_000;
@@ -80,7 +80,7 @@ internal sealed partial class SchedulerGrain(IEventRows store, Serializer serial
     {
         if (!_groups.ContainsKey(group)) return NoGroup(group);
         if (await Find(group, name, cancellationToken) is null) return NoSchedule(name);
-        await Commit([EventRowChange.Delete(EventKinds.Schedule, Key(group, name))], cancellationToken);
+        await Commit([EventSourceChange.Delete(EventKinds.Schedule, Key(group, name))], cancellationToken);
         _schedules--;
         return new Done();
     }
@@ -126,11 +126,11 @@ internal sealed partial class SchedulerGrain(IEventRows store, Serializer serial
         // The group goes last: after a failure it is still there, to be deleted again.
         while (await _rows.Scan<StoredSchedule>(EventKinds.Schedule, $"{name}/", null, Batch, cancellationToken) is { Count: > 0 } page)
         {
-            await Commit([.. page.Select(row => EventRowChange.Delete(EventKinds.Schedule, row.Key))], cancellationToken);
+            await Commit([.. page.Select(row => EventSourceChange.Delete(EventKinds.Schedule, row.Key))], cancellationToken);
             _schedules -= page.Count;
         }
 
-        await Commit([EventRowChange.Delete(EventKinds.Group, name)], cancellationToken);
+        await Commit([EventSourceChange.Delete(EventKinds.Group, name)], cancellationToken);
         _groups.Remove(name);
         return new Done();
     }
@@ -182,7 +182,7 @@ internal sealed partial class SchedulerGrain(IEventRows store, Serializer serial
         _groups[stored.Group.Name] = stored;
     }
 
-    private async Task Commit(IReadOnlyList<EventRowChange> changes, CancellationToken cancellationToken)
+    private async Task Commit(IReadOnlyList<EventSourceChange> changes, CancellationToken cancellationToken)
     {
         try
         {

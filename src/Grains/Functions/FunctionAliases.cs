@@ -49,6 +49,7 @@ internal static class FunctionAliases
         {
             Aliases = stored.Aliases.Where(other => other != alias).ToArray(),
             Policies = stored.Policies.Without(name),
+            Events = stored.Events.Without(name),
         };
         return new Change<Done>(rest, default);
     }

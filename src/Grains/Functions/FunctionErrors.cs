@@ -101,6 +101,10 @@ internal static class FunctionErrors
     public static ApiError VersionHasProvisionedConcurrency() =>
         ApiError.Conflict("Unable to delete version because it has a Provisioned Concurrency Config. Delete the config first.");
 
+    public static ApiError NoFunctionForEvents() => ApiError.NotFound("The function doesn't exist.");
+
+    public static ApiError NoEventInvokeConfig(FunctionId function, string qualifier) => ApiError.NotFound($"The function {Arn(function, qualifier)} doesn't have an EventInvokeConfig");
+
     public static ApiError LayerVersionBelowOne() => ApiError.InvalidParameter("Layer Version Cannot be less than 1");
 
     public static ApiError LayerVersionNotFound(string arn) => ApiError.InvalidParameter($"Layer version {arn} does not exist.");

@@ -20,6 +20,8 @@ internal static class FunctionRouting
             InvokedArn = qualifier is null ? function.Arn : $"{function.Arn}:{qualifier}",
             Version = version.Version == Qualifiers.Latest ? stored.InForce ?? version : version,
             Provisioned = FunctionProvisioning.Of(stored, version.Version),
+            Events = FunctionEvents.Of(stored, qualifier),
+            AllowsLoops = stored.AllowsLoops,
         };
         return stored.FindAlias(qualifier) is { AdditionalVersionWeights.Count: > 0 } alias ? Weighted(route, stored, alias) : route;
     }

@@ -83,6 +83,7 @@ internal static class FunctionVersions
             Published = stored.Published.Where(published => published != version).ToArray(),
             Policies = stored.Policies.Without(qualifier),
             Runtimes = stored.Runtimes.Without(qualifier),
+            Events = stored.Events.Without(qualifier),
         };
         return new Change<Done>(rest, default);
     }

@@ -27,6 +27,7 @@ internal static class SettingsExtensions
         Layers = layers ?? settings.Layers,
         TracingActive = patch.TracingActive ?? settings.TracingActive,
         Logging = patch.Logging ?? settings.Logging,
+        DeadLetterTargetArn = patch.DeadLetterTargetArn is { } target ? target.Length > 0 ? target : null : settings.DeadLetterTargetArn,
     };
 
     private static bool SameVariables(IReadOnlyDictionary<string, string>? one, IReadOnlyDictionary<string, string>? other) =>

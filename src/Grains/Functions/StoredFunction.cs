@@ -1,3 +1,4 @@
+using Grid.Contracts.Async;
 using Grid.Contracts.Functions;
 
 namespace Grid.Grains.Functions;
@@ -33,6 +34,12 @@ internal sealed record StoredFunction
 
     /// <summary>What is to be provisioned, in ordinal order of the qualifiers; at most one for each version, by its number or by one alias.</summary>
     [Id(8)] public IReadOnlyList<StoredProvisionedConcurrency> Provisioned { get; init; } = [];
+
+    /// <summary>Rules for events, by qualifier: <c>$LATEST</c> for the function itself, a version or an alias. What is not here has the defaults.</summary>
+    [Id(9)] public IReadOnlyDictionary<string, EventInvokeSettings> Events { get; init; } = new Dictionary<string, EventInvokeSettings>();
+
+    /// <summary>True when chains of invocations may pass through the function without end.</summary>
+    [Id(10)] public bool AllowsLoops { get; init; }
 
     /// <summary><c>$LATEST</c> or a published version; null when there is none.</summary>
     public FunctionVersion? FindVersion(string version) =>

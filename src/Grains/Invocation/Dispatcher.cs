@@ -7,6 +7,7 @@ using Grid.Grains.Environments;
 using Grid.Grains.Observability;
 using Grid.Runtimes.Environments;
 using Grid.Scheduling.Environments;
+using Grid.Scheduling.Invocation;
 using Microsoft.Extensions.Logging;
 
 namespace Grid.Grains.Invocation;
@@ -32,6 +33,9 @@ internal sealed partial class Dispatcher(
     private bool _checking;
 
     public FunctionVersion Version { get; } = version;
+
+    /// <summary>How the function counts the passes of a chain of invocations.</summary>
+    public Lineage Lineage { get; } = new(version.Function.Arn);
 
     /// <summary>The limits that invocations of this version count against.</summary>
     public FunctionAdmission Admission { get; } = admission;

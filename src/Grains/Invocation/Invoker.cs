@@ -18,6 +18,9 @@ internal sealed class Invoker(IRouteTable routes, Dispatchers dispatchers, IForw
 
     private static readonly ActivitySource Spans = new("Grid.Grains");
 
+    private static readonly ApiError Loop = new(
+        ApiErrorKind.RecursiveInvocation, "Lambda has detected your function being invoked in a recursive loop with other AWS resources and stopped your function's invocation.");
+
     public async ValueTask<InvocationResult> Invoke(InvocationRequest request, CancellationToken cancellationToken)
     {
         // 1. Route: which version.
@@ -30,10 +33,14 @@ internal sealed class Invoker(IRouteTable routes, Dispatchers dispatchers, IForw
         var dispatcher = dispatchers.For(version);
         if (await forwarder.TryElsewhere(dispatcher, request, route.Value.InvokedArn, cancellationToken) is { } answer) return answer;
 
+        // A chain of calls that has come round too often ends here, on the silo that would run it.
+        var lineage = dispatcher.Lineage;
+        if (!route.Value.AllowsLoops && lineage.Passes(request.TraceHeader) >= Lineage.MostPasses) return Looping(request.Function);
+
         var holdsSlot = false;
         try
         {
-            var trace = traces.For(version, request.TraceHeader);
+            var trace = traces.For(version, request.TraceHeader, lineage);
             for (var attempt = 1; ; attempt++)
             {
                 // 2. Admit: an idle provisioned environment needs no slot of a limit, all else does.
@@ -118,6 +125,12 @@ internal sealed class Invoker(IRouteTable routes, Dispatchers dispatchers, IForw
         await busy;
         dispatcher.Return(environment, placement.Since);
         if (holdsSlot) dispatcher.Admission.Return();
+    }
+
+    private static InvocationResult Looping(FunctionId function)
+    {
+        Measures.LoopEnded(function);
+        return Refused(InvokeError.Refused, Loop);
     }
 
     private static InvocationResult NotAdmitted(FunctionId function, ApiError refusal)

@@ -20,6 +20,9 @@ internal static class Measures
     private static readonly Counter<long> s_spillover = s_meter.CreateCounter<long>(
         "grid.provisioned.spillover", "{invocation}", "Invocations that ran on demand although the version has provisioned environments, by function and version: CloudWatch's ProvisionedConcurrencySpilloverInvocations.");
 
+    private static readonly Counter<long> s_loops = s_meter.CreateCounter<long>(
+        "grid.recursion.dropped", "{invocation}", "Invocations refused because a chain of them went through the same function too often, by function: CloudWatch's RecursiveInvocationsDropped.");
+
     /// <summary>An invocation has run.</summary>
     /// <param name="waited">True when it waited for the start of its environment.</param>
     /// <param name="first">True when it was the first one there.</param>
@@ -36,6 +39,9 @@ internal static class Measures
     /// <summary>An invocation was refused.</summary>
     public static void Throttled(FunctionId function, ApiError throttle) =>
         s_throttles.Add(1, Name(function), KeyValuePair.Create<string, object?>("reason", throttle.Reason));
+
+    /// <summary>An invocation was refused because it was one of a circle.</summary>
+    public static void LoopEnded(FunctionId function) => s_loops.Add(1, Name(function));
 
     private static KeyValuePair<string, object?> Name(FunctionId function) => KeyValuePair.Create<string, object?>("faas.name", function.Name);
 }

@@ -1,12 +1,14 @@
 using System.Diagnostics;
 using System.Security.Cryptography;
 using Grid.Contracts.Functions;
+using Grid.Scheduling.Invocation;
 using Grid.Scheduling.Observability;
 
 namespace Grid.Grains.Observability;
 
 /// <summary>
-/// The <c>X-Amzn-Trace-Id</c> that a function gets: the caller's as it is when it says whether the trace is sampled, else with Lambda's own decision.
+/// The <c>X-Amzn-Trace-Id</c> that a function gets: the caller's when it says whether the trace is sampled, else with Lambda's own decision; and with this pass in its
+/// lineage.
 /// </summary>
 internal sealed class TraceHeaders(TimeProvider time, Dice dice)
 {
@@ -14,14 +16,18 @@ internal sealed class TraceHeaders(TimeProvider time, Dice dice)
     private readonly Lock _lock = new();
 
     /// <param name="callers">The caller's header; null when there was none.</param>
-    public string For(FunctionVersion version, string? callers)
+    /// <param name="lineage">The function's.</param>
+    public string For(FunctionVersion version, string? callers, Lineage lineage)
     {
-        if (callers is null) return Compose(version.Settings.TracingActive && Sample());
-        if (callers.Contains("Sampled=0", StringComparison.Ordinal) || callers.Contains("Sampled=1", StringComparison.Ordinal)) return callers;
-        var decision = version.Settings.TracingActive && Sample() ? "Sampled=1" : "Sampled=0";
+        if (callers is null) return Compose(version.Settings.TracingActive && Sample(), lineage.First);
+        var extended = Lineage.IsIn(callers);
+        if (extended) callers = lineage.Extend(callers);
+        var first = extended ? "" : lineage.First;
+        if (callers.Contains("Sampled=0", StringComparison.Ordinal) || callers.Contains("Sampled=1", StringComparison.Ordinal)) return string.Concat(callers, first);
+        var sampled = version.Settings.TracingActive && Sample();
         return callers.Contains("Sampled=?", StringComparison.Ordinal)
-            ? callers.Replace("Sampled=?", decision, StringComparison.Ordinal)
-            : $"{callers};{decision}";
+            ? callers.Replace("Sampled=?", sampled ? "Sampled=1" : "Sampled=0", StringComparison.Ordinal) + first
+            : string.Concat(callers, sampled ? ";Sampled=1" : ";Sampled=0", first);
     }
 
     private bool Sample()
@@ -30,15 +36,15 @@ internal sealed class TraceHeaders(TimeProvider time, Dice dice)
     }
 
     /// <summary>A new root, or the trace that the gateway's span belongs to.</summary>
-    private string Compose(bool sampled)
+    private string Compose(bool sampled, string lineage)
     {
         if (Activity.Current is { } span)
         {
             var id = span.TraceId.ToHexString();
-            return $"Root=1-{id[..8]}-{id[8..]};Parent={span.SpanId.ToHexString()};Sampled={(sampled || span.Recorded ? 1 : 0)}";
+            return $"Root=1-{id[..8]}-{id[8..]};Parent={span.SpanId.ToHexString()};Sampled={(sampled || span.Recorded ? 1 : 0)}{lineage}";
         }
 
-        return string.Create(74, (Seconds: (uint)time.GetUtcNow().ToUnixTimeSeconds(), Sampled: sampled), static (text, parts) =>
+        return string.Create(74 + lineage.Length, (Seconds: (uint)time.GetUtcNow().ToUnixTimeSeconds(), Sampled: sampled, Lineage: lineage), static (text, parts) =>
         {
             Span<byte> random = stackalloc byte[20];
             RandomNumberGenerator.Fill(random);
@@ -49,6 +55,7 @@ internal sealed class TraceHeaders(TimeProvider time, Dice dice)
             ";Parent=".CopyTo(text[40..]);
             Convert.TryToHexStringLower(random[12..], text[48..], out _);
             (parts.Sampled ? ";Sampled=1" : ";Sampled=0").CopyTo(text[64..]);
+            parts.Lineage.CopyTo(text[74..]);
         });
     }
 }

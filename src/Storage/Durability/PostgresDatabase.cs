@@ -48,10 +48,12 @@ internal sealed class PostgresDatabase(string connectionString) : Database(MaxSe
     public override void Commit(SqlSession session, IReadOnlyList<TableWrite> writes)
     {
         List<StateChange> inserts = [], updates = [], deletes = [];
+        List<RowChange> rows = [];
         List<TableWrite> others = [];
         foreach (var write in writes)
         {
-            if (write is not StateChange change) others.Add(write);
+            if (write is RowChange row) rows.Add(row);
+            else if (write is not StateChange change) others.Add(write);
             else if (change.Expected is null) inserts.Add(change);
             else (change.Data is null ? deletes : updates).Add(change);
         }
@@ -60,6 +62,7 @@ internal sealed class PostgresDatabase(string connectionString) : Database(MaxSe
         var isOne = inserts.Count == writes.Count || updates.Count == writes.Count || deletes.Count == writes.Count;
         if (!isOne) session.Begin();
         foreach (var write in others) write.Apply(session);
+        if (rows.Count > 0) Apply(rows, session);
         if (deletes.Count > 0) Apply(deletes, session, DeleteSql, ("@ids", Ids(deletes)), ("@versions", Versions(deletes)), ("@keys", Keys(deletes)));
         if (updates.Count > 0)
             Apply(updates, session, UpdateSql, ("@ids", Ids(updates)), ("@versions", Versions(updates)), ("@keys", Keys(updates)), ("@data", Data(updates)));
@@ -92,6 +95,28 @@ internal sealed class PostgresDatabase(string connectionString) : Database(MaxSe
         {
             var change = changes[(int)reader.GetInt64(0) - 1];
             change.Answer(change.Expected?.Id ?? reader.GetInt64(1));
+        }
+    }
+
+    /// <summary>All in one round trip, in their order.</summary>
+    private static void Apply(List<RowChange> rows, SqlSession session)
+    {
+        using var batch = session.Batch();
+        foreach (var row in rows)
+        {
+            var command = batch.CreateBatchCommand();
+#pragma warning disable CA2100 // Every text is a constant of this project.
+            command.CommandText = row.Sql;
+#pragma warning restore CA2100
+            foreach (var (name, value) in row.Values) command.Parameters.Add(new NpgsqlParameter(name, value ?? DBNull.Value));
+            batch.BatchCommands.Add(command);
+        }
+
+        using var reader = batch.ExecuteReader();
+        for (var index = 0; index < rows.Count; index++)
+        {
+            if (index > 0) reader.NextResult();
+            rows[index].Take(reader);
         }
     }
 

@@ -83,6 +83,22 @@ internal static class Schema
             UNIQUE (code_id, position)
         )
         """,
+        $"""
+        CREATE TABLE event (
+            id {types.Id},
+            queue {types.Text} NOT NULL,
+            qualifier {types.Text},
+            request_id {types.Text} NOT NULL,
+            trace_header {types.Text},
+            accepted BIGINT NOT NULL,
+            due BIGINT NOT NULL,
+            attempts BIGINT NOT NULL,
+            state BIGINT NOT NULL,
+            outcome {types.Bytes},
+            payload {types.Bytes} NOT NULL
+        );
+        CREATE INDEX event_due ON event (queue, due, id)
+        """,
         // Receiving rewrites a message's row, so its body has a row of its own.
         $"""
         CREATE TABLE message_queue (id {types.Id}, name {types.Text} NOT NULL);
@@ -130,7 +146,7 @@ internal static class Schema
         CREATE INDEX message_deduplication_end ON message_deduplication (queue_id, expires_at)
         """,
         $"""
-        CREATE TABLE event_row (
+        CREATE TABLE event_source_row (
             id {types.Id},
             kind {types.Text} NOT NULL,
             region {types.Text} NOT NULL,
@@ -139,8 +155,8 @@ internal static class Schema
             data {types.Bytes} NOT NULL,
             UNIQUE (kind, region, row_key)
         );
-        CREATE INDEX event_row_due ON event_row (kind, region, due) WHERE due IS NOT NULL;
-        CREATE TABLE event_owner (owner {types.Text} NOT NULL PRIMARY KEY, epoch BIGINT NOT NULL, commits BIGINT NOT NULL)
+        CREATE INDEX event_source_row_due ON event_source_row (kind, region, due) WHERE due IS NOT NULL;
+        CREATE TABLE event_source_owner (owner {types.Text} NOT NULL PRIMARY KEY, epoch BIGINT NOT NULL, commits BIGINT NOT NULL)
         """,
     ];
 }

@@ -48,6 +48,14 @@ internal sealed class SqlSession(DbConnection connection) : IDisposable
         return command;
     }
 
+    /// <summary>An empty batch of statements that go out together; where <see cref="DbConnection.CanCreateBatch"/>.</summary>
+    public DbBatch Batch()
+    {
+        var batch = connection.CreateBatch();
+        batch.Transaction = transaction;
+        return batch;
+    }
+
     public int Execute(string sql, params ReadOnlySpan<(string Name, object? Value)> parameters) => Command(sql, parameters).ExecuteNonQuery();
 
     /// <summary>The first column of the first row, or null when there is no row.</summary>

@@ -79,7 +79,8 @@ public sealed class SettingsErrorTests(GatewayServer server) : IClassFixture<Gat
         { "VpcConfig", "{\"Ipv6AllowedForDualStack\":true}", I, NotHere("VpcConfig") },
         { "VpcConfig", "{\"SecurityGroupIds\":[\"1\",\"2\",\"3\",\"4\",\"5\",\"6\"]}", V, $"Value '[1, 2, 3, 4, 5, 6]' at 'vpcConfig.securityGroupIds' {Upto}5" },
         { "VpcConfig", "{\"Ipv6AllowedForDualStack\":\"true\"}", S, "STRING_VALUE can not be converted to a Boolean at 'vpcConfig.ipv6AllowedForDualStack'" },
-        { "DeadLetterConfig", "{\"TargetArn\":\"arn:aws:sqs:us-east-1:000000000000:q\"}", I, NotHere("DeadLetterConfig") },
+        { "DeadLetterConfig", "{\"TargetArn\":\"arn:aws:sqs:us-east-1:000000000000:q.fifo\"}", I, "Invalid dead letter queue ARN: arn:aws:sqs:us-east-1:000000000000:q.fifo is a FIFO queue or topic. Only standard queues and topics are supported." },
+        { "DeadLetterConfig", "{\"TargetArn\":\"arn:aws:lambda:us-east-1:000000000000:function:f\"}", I, "Invalid dead letter queue ARN: arn:aws:lambda:us-east-1:000000000000:function:f is neither an SQS queue nor an SNS topic." },
         { "DeadLetterConfig", "{\"TargetArn\":\"q\"}", V, $"Value 'q' at 'deadLetterConfig.targetArn' {Pattern}{KmsPattern}" },
         { "KMSKeyArn", "\"arn:aws:kms:us-east-1:000000000000:key/1\"", I, NotHere("KMSKeyArn") },
         { "KMSKeyArn", "\"key\"", V, $"Value 'key' at 'kMSKeyArn' {Pattern}{KmsPattern}" },
@@ -130,6 +131,9 @@ public sealed class SettingsErrorTests(GatewayServer server) : IClassFixture<Gat
     [InlineData("LoggingConfig", "{\"LogFormat\":\"JSON\",\"ApplicationLogLevel\":\"FATAL\"}")]
     [InlineData("Description", "\"\"")]
     [InlineData("Layers", "[]")]
+    [InlineData("DeadLetterConfig", "{\"TargetArn\":\"arn:aws:sqs:us-east-1:000000000000:q\"}")]
+    [InlineData("DeadLetterConfig", "{\"TargetArn\":\"arn:aws:sns:us-east-1:000000000000:t\"}")]
+    [InlineData("DeadLetterConfig", "{\"TargetArn\":\"\"}")]
     public async Task Values_at_the_edge_are_accepted(string member, string value)
     {
         var reply = await server.Send("PUT", "/2015-03-31/functions/f/configuration", $$"""{"{{member}}":{{value}}}""");

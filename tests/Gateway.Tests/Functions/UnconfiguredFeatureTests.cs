@@ -8,13 +8,10 @@ public sealed class UnconfiguredFeatureTests(GatewayServer server) : IClassFixtu
 {
     private const string Signing = "/2020-06-30/functions/hello/code-signing-config";
     private const string Mappings = "/2015-03-31/event-source-mappings";
-    private const string Arn = "arn:aws:lambda:us-east-1:000000000000:function:hello";
     private readonly FakeFunction _function = server.Fresh();
 
     [Theory]
     [InlineData(Signing, """{"CodeSigningConfigArn":"","FunctionName":"hello"}""")]
-    [InlineData("/2024-08-31/functions/hello/recursion-config", """{"RecursiveLoop":"Terminate"}""")]
-    [InlineData("/2019-09-25/functions/hello/event-invoke-config/list?MaxItems=50", """{"FunctionEventInvokeConfigs":[]}""")]
     [InlineData("/2021-10-31/functions/hello/urls", """{"FunctionUrlConfigs":[]}""")]
     [InlineData(Mappings, """{"EventSourceMappings":[]}""")]
     [InlineData(Mappings + "?FunctionName=hello:live&EventSourceArn=arn:aws:sqs:us-east-1:000000000000:queue&MaxItems=10000", """{"EventSourceMappings":[]}""")]
@@ -25,9 +22,6 @@ public sealed class UnconfiguredFeatureTests(GatewayServer server) : IClassFixtu
 
     [Theory]
     [InlineData(Signing, "Function not found: x")]
-    [InlineData("/2024-08-31/functions/hello/recursion-config", "Function not found: x")]
-    [InlineData("/2019-09-25/functions/hello/event-invoke-config/list", "The function doesn't exist.")]
-    [InlineData("/2019-09-25/functions/hello/event-invoke-config?Qualifier=live", $"The function {Arn}:live doesn't have an EventInvokeConfig")]
     [InlineData("/2021-10-31/functions/hello/url", "The resource you requested does not exist.")]
     [InlineData("/2021-10-31/functions/hello/urls", "Function does not exist")]
     [InlineData(Mappings + "?FunctionName=hello", "Function not found: x")]
@@ -43,7 +37,6 @@ public sealed class UnconfiguredFeatureTests(GatewayServer server) : IClassFixtu
     [InlineData("/2021-10-31/functions/hello/urls?MaxItems=51", 400, "ValidationException", "1 validation error detected: Value '51' at 'maxItems' failed to satisfy constraint: Member must have value less than or equal to 50")]
     [InlineData(Mappings + "?Marker=x", 400, "InvalidParameterValueException", "Invalid Marker")]
     [InlineData(Mappings + "?MaxItems=0", 400, "ValidationException", "1 validation error detected: Value '0' at 'maxItems' failed to satisfy constraint: Member must have value greater than or equal to 1")]
-    [InlineData("/2019-09-25/functions/hello/event-invoke-config?Qualifier=", 400, "ValidationException", null)]
     [InlineData("/2021-10-31/functions/hello/url?Qualifier=", 400, "ValidationException", null)]
     public async Task What_is_asked_badly_is_refused(string path, int status, string type, string? message)
     {

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Grid.Contracts;
+using Grid.Contracts.Async;
 using Grid.Contracts.Concurrency;
 using Grid.Contracts.Functions;
 
@@ -96,6 +97,37 @@ internal sealed class FakeFunction : IFunctionGrain
         Reply<Page<ProvisionedConcurrency>>(new Page<ProvisionedConcurrency>(), [marker, maxItems]);
 
     public Task<Outcome<Done>> DeleteProvisionedConcurrency(string qualifier, CancellationToken cancellationToken) => Reply<Done>(new Done(), [qualifier]);
+
+    public Task<Outcome<EventInvokeConfig>> PutEventInvokeConfig(EventInvokeChange request, string? qualifier, CancellationToken cancellationToken) =>
+        Reply<EventInvokeConfig>(Config(request, qualifier), [request, qualifier]);
+
+    public Task<Outcome<EventInvokeConfig>> UpdateEventInvokeConfig(EventInvokeChange request, string? qualifier, CancellationToken cancellationToken) =>
+        Reply<EventInvokeConfig>(Config(request, qualifier), [request, qualifier]);
+
+    public Task<Outcome<EventInvokeConfig>> GetEventInvokeConfig(string? qualifier, CancellationToken cancellationToken) =>
+        Reply<EventInvokeConfig>(Config(new EventInvokeChange(), qualifier), [qualifier]);
+
+    public Task<Outcome<Page<EventInvokeConfig>>> ListEventInvokeConfigs(string? marker, int maxItems, CancellationToken cancellationToken) =>
+        Reply<Page<EventInvokeConfig>>(new Page<EventInvokeConfig> { Items = [Config(new EventInvokeChange(), "live")] }, [marker, maxItems]);
+
+    public Task<Outcome<Done>> DeleteEventInvokeConfig(string? qualifier, CancellationToken cancellationToken) => Reply<Done>(new Done(), [qualifier]);
+
+    public Task<Outcome<bool>> PutRecursion(bool allowsLoops, CancellationToken cancellationToken) => Reply<bool>(allowsLoops, [allowsLoops]);
+
+    public Task<Outcome<bool>> GetRecursion(CancellationToken cancellationToken) => Reply<bool>(false, []);
+
+    private static EventInvokeConfig Config(EventInvokeChange change, string? qualifier) => new()
+    {
+        FunctionArn = $"{Hello.Function.Arn}:{qualifier ?? "$LATEST"}",
+        Settings = new EventInvokeSettings
+        {
+            MaximumRetryAttempts = change.MaximumRetryAttempts,
+            MaximumEventAgeInSeconds = change.MaximumEventAgeInSeconds,
+            OnSuccess = change.OnSuccess,
+            OnFailure = change.OnFailure,
+            LastModified = Hello.LastModified,
+        },
+    };
 
     private Task<Outcome<T>> Reply<T>(Outcome<T> standard, object?[] arguments, [CallerMemberName] string method = "")
     {

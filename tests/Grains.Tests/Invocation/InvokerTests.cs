@@ -86,6 +86,38 @@ public sealed class InvokerTests
     }
 
     [Fact]
+    public async Task The_seventeenth_pass_of_a_chain_is_refused_and_nothing_runs()
+    {
+        string? trace = null;
+        for (var pass = 0; pass < 16; pass++)
+        {
+            Assert.Equal(InvokeError.None, (await _invoker.Invoke(Request() with { TraceHeader = trace }, Cancellation)).Error);
+            trace = _starter.Started[0].LastTrace;
+        }
+
+        var refused = await _invoker.Invoke(Request() with { TraceHeader = trace }, Cancellation);
+
+        Assert.Equal((InvokeError.Refused, ApiErrorKind.RecursiveInvocation), (refused.Error, refused.Refusal!.Kind));
+        Assert.Equal("Lambda has detected your function being invoked in a recursive loop with other AWS resources and stopped your function's invocation.", refused.Refusal.Message);
+        Assert.Equal(16, Assert.Single(_starter.Started).Invocations);
+        Assert.Equal(InvokeError.None, (await _invoker.Invoke(Request() with { TraceHeader = trace, DryRun = true }, Cancellation)).Error);
+    }
+
+    [Fact]
+    public async Task A_function_that_may_loop_does_so_for_ever()
+    {
+        _routes.Route = _routes.Route.Value! with { AllowsLoops = true };
+        string? trace = null;
+        for (var pass = 0; pass < 300; pass++)
+        {
+            Assert.Equal(InvokeError.None, (await _invoker.Invoke(Request() with { TraceHeader = trace }, Cancellation)).Error);
+            trace = _starter.Started[0].LastTrace;
+        }
+
+        Assert.EndsWith(":255", trace, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_dry_run_starts_nothing()
     {
         var result = await _invoker.Invoke(Request() with { DryRun = true }, Cancellation);

@@ -1,13 +1,13 @@
 using System.Text;
 using Grid.Contracts;
 using Grid.Storage.Durability;
-using Grid.Storage.Functions;
+using Grid.Storage.Buckets;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging.Abstractions;
 
-namespace Grid.Storage.Tests.Functions;
+namespace Grid.Storage.Tests.Buckets;
 
-public sealed class CodeBucketTests : IDisposable
+public sealed class BucketStoreTests : IDisposable
 {
     private static readonly ApiError NoSuchBucket = Error("NoSuchBucket", "The specified bucket does not exist");
     private static readonly ApiError NoSuchKey = Error("NoSuchKey", "The specified key does not exist.");
@@ -17,7 +17,7 @@ public sealed class CodeBucketTests : IDisposable
     private readonly TemporaryFolder temporary = new();
     private readonly DataFolder data;
 
-    public CodeBucketTests()
+    public BucketStoreTests()
     {
         data = temporary.OpenData();
         Directory.CreateDirectory(data.At("buckets", "code", "folder"));
@@ -161,18 +161,18 @@ public sealed class CodeBucketTests : IDisposable
     private static ApiError Error(string code, string message) =>
         new(ApiErrorKind.InvalidParameterValue, $"Error occurred while GetObject. S3 Error Code: {code}. S3 Error Message: {message}");
 
-    private static Task<Outcome<ReadOnlyMemory<byte>>> Fetch(CodeBucket buckets, string bucket, string key, string? version = null) =>
+    private static Task<Outcome<ReadOnlyMemory<byte>>> Fetch(BucketStore buckets, string bucket, string key, string? version = null) =>
         buckets.Fetch("eu-west-1", bucket, key, version, TestContext.Current.CancellationToken);
 
-    private static async Task<string> Text(CodeBucket buckets, string bucket, string key, string? version = null)
+    private static async Task<string> Text(BucketStore buckets, string bucket, string key, string? version = null)
     {
         var answer = await Fetch(buckets, bucket, key, version);
         Assert.Null(answer.Error);
         return Encoding.UTF8.GetString(answer.Value.Span);
     }
 
-    private static async Task<ApiError?> Refusal(CodeBucket buckets, string bucket, string key, string? version = null) =>
+    private static async Task<ApiError?> Refusal(BucketStore buckets, string bucket, string key, string? version = null) =>
         (await Fetch(buckets, bucket, key, version)).Error;
 
-    private CodeBucket Open(Action<StorageOptions>? change = null) => new(data, temporary.Options(change), NullLogger<S3Buckets>.Instance);
+    private BucketStore Open(Action<StorageOptions>? change = null) => new(data, temporary.Options(change), NullLogger<S3Buckets>.Instance);
 }

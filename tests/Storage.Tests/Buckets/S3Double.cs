@@ -3,9 +3,9 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 
-namespace Grid.Storage.Tests.Functions;
+namespace Grid.Storage.Tests.Buckets;
 
-/// <summary>A loopback server that answers every GetObject as a test wants.</summary>
+/// <summary>A loopback server that answers every request as a test wants.</summary>
 internal sealed class S3Double : IAsyncDisposable
 {
     private readonly WebApplication application;

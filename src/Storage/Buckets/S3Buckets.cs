@@ -2,14 +2,20 @@ using Amazon.Runtime;
 using Amazon.S3;
 using Amazon.S3.Model;
 using Grid.Contracts;
+using Grid.Storage.Functions;
 using Microsoft.Extensions.Logging;
 
-namespace Grid.Storage.Functions;
+namespace Grid.Storage.Buckets;
 
 /// <summary>Buckets of an S3-compatible endpoint.</summary>
 internal sealed partial class S3Buckets(StorageOptions options, ILogger<S3Buckets> logger)
 {
+    /// <summary>Signs what no caller asks for. Servers that look at the region are told theirs by most clients, which begin with this one.</summary>
+    private const string UsualRegion = "us-east-1";
+
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
+    private static readonly ApiError NoAnswer = new(ApiErrorKind.Service, "The S3 endpoint of this grid does not answer.");
 
     private readonly AWSCredentials credentials = options.S3AccessKey is null
         ? new AnonymousAWSCredentials()
@@ -33,7 +39,31 @@ internal sealed partial class S3Buckets(StorageOptions options, ILogger<S3Bucket
         catch (Exception exception) when (exception is AmazonClientException or HttpRequestException or IOException || IsTimeout(exception, cancellationToken))
         {
             Unreachable(exception, options.S3Endpoint!, bucket, key);
-            return new ApiError(ApiErrorKind.Service, "The S3 endpoint of this grid does not answer.");
+            return NoAnswer;
+        }
+    }
+
+    /// <summary>Ends when the endpoint has the object.</summary>
+    public async Task<Outcome<Done>> Put(string bucket, string key, ReadOnlyMemory<byte> content, CancellationToken cancellationToken)
+    {
+        try
+        {
+            using var client = new AmazonS3Client(credentials, Configuration(UsualRegion));
+            using var stream = new MemoryStream(content.ToArray(), writable: false);
+            var request = new PutObjectRequest { BucketName = bucket, Key = key, InputStream = stream, UseChunkEncoding = false, ContentType = "application/json" };
+            await client.PutObjectAsync(request, cancellationToken);
+            return default(Done);
+        }
+        catch (AmazonS3Exception exception) when ((int)exception.StatusCode is >= 300 and < 500)
+        {
+            return exception.ErrorCode == "NoSuchBucket"
+                ? BucketStore.Missing(bucket)
+                : ApiError.InvalidParameter($"The S3 endpoint does not take the object. S3 Error Code: {exception.ErrorCode}. S3 Error Message: {exception.Message}");
+        }
+        catch (Exception exception) when (exception is AmazonClientException or HttpRequestException or IOException || IsTimeout(exception, cancellationToken))
+        {
+            NotTaken(exception, options.S3Endpoint!, bucket, key);
+            return NoAnswer;
         }
     }
 
@@ -44,6 +74,7 @@ internal sealed partial class S3Buckets(StorageOptions options, ILogger<S3Bucket
         ForcePathStyle = options.S3ForcePathStyle,
         Timeout = Patience,
         MaxErrorRetry = 2,
+        RequestChecksumCalculation = RequestChecksumCalculation.WHEN_REQUIRED,
         ResponseChecksumValidation = ResponseChecksumValidation.WHEN_REQUIRED,
     };
 

@@ -3,19 +3,19 @@ using Grid.Storage.EventSources;
 
 namespace Grid.Storage.Tests.EventSources;
 
-public abstract class EventRowsTests(PostgresServer? server) : DatabaseTests(server)
+public abstract class EventSourceRowsTests(PostgresServer? server) : DatabaseTests(server)
 {
     private const string Owner = "scheduler/us-east-1";
     private const string Region = "us-east-1";
 
     private static readonly DateTimeOffset Noon = new(2026, 11, 25, 12, 0, 0, TimeSpan.Zero);
 
-    private EventRows rows = null!;
+    private EventSourceRows rows = null!;
 
     public override async ValueTask InitializeAsync()
     {
         await base.InitializeAsync();
-        rows = new EventRows(Open());
+        rows = new EventSourceRows(Open());
     }
 
     [Fact]
@@ -32,7 +32,7 @@ public abstract class EventRowsTests(PostgresServer? server) : DatabaseTests(ser
         Assert.Null(await rows.Find("rule", Region, "a", Token));
         Assert.Null(await rows.Find("schedule", "eu-west-1", "a", Token));
 
-        Assert.True(await Commit(claim, EventRowChange.Delete("schedule", "a")));
+        Assert.True(await Commit(claim, EventSourceChange.Delete("schedule", "a")));
         Assert.Null(await rows.Find("schedule", Region, "a", Token));
     }
 
@@ -87,15 +87,15 @@ public abstract class EventRowsTests(PostgresServer? server) : DatabaseTests(ser
         Assert.False(await Commit(claim, Put("a", Noon, "")));
     }
 
-    private static EventRowChange Put(string key, DateTimeOffset? due, string text) => new("schedule", key, due, Encoding.UTF8.GetBytes(text));
+    private static EventSourceChange Put(string key, DateTimeOffset? due, string text) => new("schedule", key, due, Encoding.UTF8.GetBytes(text));
 
-    private static string Text(EventRow row) => Encoding.UTF8.GetString(row.Data.Span);
+    private static string Text(EventSourceRow row) => Encoding.UTF8.GetString(row.Data.Span);
 
-    private static string[] Keys(IReadOnlyList<EventRow> found) => [.. found.Select(row => row.Key)];
+    private static string[] Keys(IReadOnlyList<EventSourceRow> found) => [.. found.Select(row => row.Key)];
 
-    private Task<bool> Commit(long claim, params EventRowChange[] changes) => rows.Commit(Owner, claim, Region, changes, Token);
+    private Task<bool> Commit(long claim, params EventSourceChange[] changes) => rows.Commit(Owner, claim, Region, changes, Token);
 }
 
-public sealed class SqliteEventRowsTests() : EventRowsTests(null);
+public sealed class SqliteEventSourceRowsTests() : EventSourceRowsTests(null);
 
-public sealed class PostgresEventRowsTests(PostgresServer server) : EventRowsTests(server);
+public sealed class PostgresEventSourceRowsTests(PostgresServer server) : EventSourceRowsTests(server);

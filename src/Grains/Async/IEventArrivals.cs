@@ -1,0 +1,17 @@
+using Grid.Contracts.Async;
+using Orleans.Concurrency;
+
+namespace Grid.Grains.Async;
+
+/// <summary>What a function's queue is told from inside the grid. The same grain as <see cref="IEventQueueGrain"/>.</summary>
+[Alias("grid.IEventArrivals")]
+internal interface IEventArrivals : IGrainWithStringKey
+{
+    /// <summary>An event has been stored. Whether this arrives only decides how soon the event is seen.</summary>
+    [OneWay, Alias("Arrived")]
+    Task Arrived(QueuedEvent arrived);
+
+    /// <summary>There is something in the store; this is its first event.</summary>
+    [Alias("Wake")]
+    Task Wake(long id);
+}

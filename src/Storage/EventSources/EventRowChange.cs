@@ -1,8 +1,0 @@
-namespace Grid.Storage.EventSources;
-
-/// <summary>What becomes of a row.</summary>
-/// <param name="Data">Null deletes the row.</param>
-public readonly record struct EventRowChange(string Kind, string Key, DateTimeOffset? Due, ReadOnlyMemory<byte>? Data)
-{
-    public static EventRowChange Delete(string kind, string key) => new(kind, key, null, null);
-}
