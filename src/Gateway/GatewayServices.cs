@@ -1,5 +1,6 @@
 using Grid.Gateway.Async;
 using Grid.Gateway.Concurrency;
+using Grid.Gateway.EventSources;
 using Grid.Gateway.Functions;
 using Grid.Gateway.Invocation;
 using Grid.Gateway.Observability;
@@ -54,6 +55,7 @@ public static class GatewayServices
         services.AddSingleton<IOperationGroup, CodeDownloads>();
         services.AddSingleton<IOperationGroup, DecisionEndpoints>();
         services.AddSingleton<IJsonService, AutoScaling>();
+        services.AddGatewayEventSources();
         services.AddSingleton<IOperationGroup, JsonTargets>();
         services.AddSingleton<IOperationGroup, QueryTargets>();
         services.AddSingleton<IOperationGroup, UnknownOperations>();

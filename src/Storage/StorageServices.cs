@@ -57,7 +57,6 @@ public static class StorageServices
         services.AddSingleton<BucketStore>();
         services.AddSingleton<ICodeBucket>(provider => provider.GetRequiredService<BucketStore>());
         services.AddSingleton<IDeliveryTarget>(provider => provider.GetRequiredService<BucketStore>());
-        services.AddSingleton<ICodeBucket, CodeBucket>();
         services.AddSingleton<IMessageTable, MessageTable>();
         services.AddSingleton<IEventSourceRows, EventSourceRows>();
         services.AddSingleton<IStorageReset, StorageReset>();

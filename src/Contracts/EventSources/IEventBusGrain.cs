@@ -13,6 +13,10 @@ public interface IEventBusGrain : IGrainWithStringKey
     [Alias("Put"), AlwaysInterleave]
     Task<Outcome<string>[]> Put(EventEntry[] entries, CancellationToken cancellationToken);
 
+    /// <summary>Whether a pattern matches an event, which must have what the events of buses have.</summary>
+    [Alias("Test"), AlwaysInterleave]
+    Task<Outcome<bool>> Test(string pattern, string text, CancellationToken cancellationToken);
+
     [Alias("CreateBus")]
     Task<Outcome<EventBus>> CreateBus(EventBus bus, CancellationToken cancellationToken);
 

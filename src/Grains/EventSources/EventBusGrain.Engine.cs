@@ -51,6 +51,8 @@ internal sealed partial class EventBusGrain
         return answers;
     }
 
+    public Task<Outcome<bool>> Test(string pattern, string text, CancellationToken cancellationToken) => Task.FromResult(EventPut.Test(pattern, text));
+
     public async Task Wake(CancellationToken cancellationToken)
     {
         while (_next <= time.GetUtcNow())
