@@ -17,7 +17,11 @@ internal static class EventBridgeRules
     internal static readonly Constraint<string>[] TargetInput = [Must.HaveLengthUpTo(8192)];
     internal static readonly Constraint<string>[] Template = [Must.HaveLengthUpTo(8192), Must.HaveLengthFrom(1)];
     internal static readonly Constraint<string>[] Path = [Must.HaveLengthUpTo(256)];
-    internal static readonly Constraint<string>[] PathName = [Must.HaveLengthUpTo(256), Must.HaveLengthFrom(1), Must.Match(@"[A-Za-z0-9\_\-]+")];
+
+    /// <summary>The model escapes the line, which the regular expressions here do not know.</summary>
+    internal static readonly Constraint<string>[] PathName =
+        [Must.HaveLengthUpTo(256), Must.HaveLengthFrom(1), new(@"Member must satisfy regular expression pattern: [A-Za-z0-9\_\-]+", Must.Match(@"[A-Za-z0-9_\-]+").Holds)];
+
     internal static readonly Constraint<string>[] Resource = [Must.HaveLengthUpTo(2048)];
     internal static readonly Constraint<string>[] TraceHeader = [Must.HaveLengthUpTo(500), Must.HaveLengthFrom(1)];
     internal static readonly Constraint<long>[] Limit = [Must.BeUpTo(100L), Must.BeFrom(1L)];

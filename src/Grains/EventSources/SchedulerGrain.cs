@@ -97,7 +97,7 @@ internal sealed partial class SchedulerGrain(IEventSourceRows store, Serializer 
             {
                 if (found.Count == most) return new Page<Schedule> { Items = found, NextMarker = after };
                 after = key;
-                if (stored.Schedule.Name.StartsWith(namePrefix, StringComparison.Ordinal) && !(stored.Schedule.Disabled != disabled)) found.Add(stored.Schedule);
+                if (stored.Schedule.Name.StartsWith(namePrefix, StringComparison.Ordinal) && (disabled is null || stored.Schedule.Disabled == disabled)) found.Add(stored.Schedule);
             }
 
             if (page.Count < Batch) return new Page<Schedule> { Items = found };

@@ -28,7 +28,7 @@ public sealed class EventBusTests(EventSourcesCluster cluster) : IClassFixture<E
         var sent = await cluster.Targets.Next(_region);
         Assert.Equal(Function, sent.Arn);
         Assert.Equal(
-            $$"""{"version":"0","id":"{{put[0].Value}}","detail-type":"sold","source":"shop","account":"000000000000","time":"1970-01-01T00:00:00Z","region":"{{_region}}","resources":["arn:a"],"detail":{"price":5}}""",
+            $$$"""{"version":"0","id":"{{{put[0].Value}}}","detail-type":"sold","source":"shop","account":"000000000000","time":"1970-01-01T00:00:00Z","region":"{{{_region}}}","resources":["arn:a"],"detail":{"price":5}}""",
             sent.Body);
         await cluster.Idle(_region);
         Assert.True(cluster.Targets.IsEmpty(_region));
