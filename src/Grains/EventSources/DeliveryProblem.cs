@@ -11,7 +11,7 @@ internal sealed record DeliveryProblem(string Code, string Message, bool MayPass
 
     /// <summary>A refusal says that there is no such target, or that it does not take this; but for those of a target that is not ready or has too much to do.</summary>
     public static DeliveryProblem Of(ApiError error) => new(
-        error.Kind is ApiErrorKind.ResourceNotFound ? "NO_RESOURCE" : Target,
+        error.Kind is ApiErrorKind.ResourceNotFound or ApiErrorKind.QueueDoesNotExist ? "NO_RESOURCE" : Target,
         error.Message ?? $"{error.Kind}",
         error.Kind is ApiErrorKind.TooManyRequests or ApiErrorKind.Service or ApiErrorKind.ResourceConflict or ApiErrorKind.ResourceNotReady);
 

@@ -29,9 +29,11 @@ internal sealed partial class EventSourcesWaker(EventSourceGrains owners, TimePr
         }
     }
 
-    internal async Task Wake(CancellationToken cancellationToken)
+    internal async Task Wake(CancellationToken cancellationToken) => await Task.WhenAll((await owners.All(cancellationToken)).Select(grain => Wake(grain, cancellationToken)));
+
+    private async Task Wake(IGrainWithStringKey grain, CancellationToken cancellationToken)
     {
-        foreach (var grain in await owners.All(cancellationToken))
+        try
         {
             await (grain switch
             {
@@ -40,6 +42,11 @@ internal sealed partial class EventSourcesWaker(EventSourceGrains owners, TimePr
                 IOutboxGrain outbox => outbox.Wake(cancellationToken),
                 _ => Task.CompletedTask,
             });
+        }
+        catch (Exception exception) when (exception is not OperationCanceledException)
+        {
+            // One region's trouble is not another's.
+            LogFailed(exception);
         }
     }
 

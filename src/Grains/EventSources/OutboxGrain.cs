@@ -44,7 +44,7 @@ internal sealed partial class OutboxGrain(IEventSourceRows store, Serializer ser
         _rows = new RegionRows(store, serializer, EventKinds.OutboxOwner, Region);
         await _rows.Claim(cancellationToken);
         _next = await _rows.NextDue(EventKinds.Delivery, cancellationToken);
-        this.RegisterGrainTimer(static (grain, token) => grain.Wake(token), this, TimeSpan.Zero, Period);
+        this.RegisterGrainTimer(static (grain, _) => grain.LookIfDue(), this, TimeSpan.Zero, Period);
     }
 
     public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
@@ -58,10 +58,13 @@ internal sealed partial class OutboxGrain(IEventSourceRows store, Serializer ser
     public Task Nudge()
     {
         Expect(DateTimeOffset.MinValue);
-        return Wake(_ending.Token);
+        return LookIfDue();
     }
 
-    public async Task Wake(CancellationToken cancellationToken)
+    /// <summary>Asks the database also when nothing seems to be due: a nudge may have been lost.</summary>
+    public Task Wake(CancellationToken cancellationToken) => Nudge();
+
+    private async Task LookIfDue()
     {
         if (_looking)
         {
@@ -135,10 +138,7 @@ internal sealed partial class OutboxGrain(IEventSourceRows store, Serializer ser
         }
 
         // Half of them at a time, so that not every end asks the database.
-        if (_underWay.Count <= MostAtOnce / 2 && !_ending.IsCancellationRequested)
-        {
-            await Wake(_ending.Token);
-        }
+        if (_underWay.Count <= MostAtOnce / 2 && !_ending.IsCancellationRequested) await LookIfDue();
     }
 
     /// <summary>What becomes of a delivery that has not arrived.</summary>

@@ -19,6 +19,9 @@ internal sealed partial class SchedulerGrain
     /// <summary>Schedules of one commit.</summary>
     private const int MostAtOnce = 100;
 
+    /// <summary>Of one look, so that callers get their turn when very many are due.</summary>
+    private const int MostCommits = 50;
+
     /// <summary>Occurrences of one schedule in one commit.</summary>
     private const int MostMissed = 10;
 
@@ -43,7 +46,7 @@ internal sealed partial class SchedulerGrain
 
     public async Task Wake(CancellationToken cancellationToken)
     {
-        while (_next <= time.GetUtcNow())
+        for (var commits = 0; commits < MostCommits && _next <= time.GetUtcNow(); commits++)
         {
             var now = Now();
             var due = await _rows.Due<StoredSchedule>(EventKinds.Schedule, now, MostAtOnce, cancellationToken);

@@ -51,12 +51,4 @@ public sealed class DeliveryRetryTests
 
         Assert.InRange(attempts, 180, 186);
     }
-
-    [Fact]
-    public void Ids_made_by_chance_are_the_same_for_the_same_words_and_have_the_form_of_UUIDs()
-    {
-        Assert.Equal(Chance.Id("a", 1), Chance.Id("a", 1));
-        Assert.NotEqual(Chance.Id("a", 1), Chance.Id("a", 2));
-        Assert.Matches("^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$", Chance.Id("a", 1).ToString());
-    }
 }
