@@ -36,9 +36,9 @@ public sealed class EventSourcesTests(EventSourcesGrid fixture) : IClassFixture<
     public async Task An_event_invokes_the_functions_of_the_rules_that_match_it()
     {
         await Says("events", "put-rule", "--name", "sold", "--event-pattern", """{"source":["shop"],"detail":{"price":[{"numeric":[">",1]}]}}""");
-        await Says("events", "put-targets", "--rule", "sold", "--targets", $$"""
-            [{"Id":"1","Arn":"{{EventSourcesGrid.Function}}"},
-             {"Id":"2","Arn":"{{EventSourcesGrid.Function}}","InputTransformer":{"InputPathsMap":{"p":"$.detail.price"},"InputTemplate":"{\"from\":\"<aws.events.rule-name>\",\"cost\":<p>}"}}]
+        await Says("events", "put-targets", "--rule", "sold", "--targets", $$$"""
+            [{"Id":"1","Arn":"{{{EventSourcesGrid.Function}}}"},
+             {"Id":"2","Arn":"{{{EventSourcesGrid.Function}}}","InputTransformer":{"InputPathsMap":{"p":"$.detail.price"},"InputTemplate":"{\"from\":\"<aws.events.rule-name>\",\"cost\":<p>}"}}]
             """);
         Assert.True((await Says("events", "test-event-pattern", "--event-pattern", """{"source":["shop"]}""", "--event", """{"id":"1","account":"0","source":"shop","time":"2026-01-01T00:00:00Z","region":"r","resources":[],"detail-type":"x"}""")).At("Result").GetBoolean());
 

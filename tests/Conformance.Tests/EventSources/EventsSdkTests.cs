@@ -16,6 +16,6 @@ public sealed class EventsSdkTests
 
         var output = await Tools.Run("node", [Path.Combine(Tools.Npm, "events.mjs")], variables);
 
-        Assert.Equal(await File.ReadAllLinesAsync(Path.Combine(Tools.Npm, "events.expected.jsonl")), output.Split('\n', StringSplitOptions.RemoveEmptyEntries));
+        Assert.Equal(await File.ReadAllLinesAsync(Path.Combine(Tools.Npm, "events.expected.jsonl"), TestContext.Current.CancellationToken), output.Split('\n', StringSplitOptions.RemoveEmptyEntries));
     }
 }
