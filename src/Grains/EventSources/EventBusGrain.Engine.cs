@@ -81,18 +81,28 @@ internal sealed partial class EventBusGrain
     }
 
     /// <summary>The id of the event.</summary>
-    private string Match(EventEntry entry, DateTimeOffset now, List<EventSourceChange> changes)
+    private Outcome<string> Match(EventEntry entry, DateTimeOffset now, List<EventSourceChange> changes)
     {
+        var before = changes.Count;
         var id = Guid.NewGuid().ToString();
         var envelope = new EventEnvelope(id, entry.Source, entry.DetailType, Account.Id, entry.Time ?? now, Region, entry.Resources)
             .Write(json => json.WriteRawValue(entry.Detail.Span, skipInputValidation: true));
         using var document = JsonDocument.Parse(envelope);
-        foreach (var rule in RulesOf(entry.Bus))
+        try
         {
-            if (!rule.Rule.Disabled && rule.Pattern?.Matches(document.RootElement) is true) Send(rule, envelope, document.RootElement, entry.TraceHeader, now, changes);
-        }
+            foreach (var rule in RulesOf(entry.Bus))
+            {
+                if (!rule.Rule.Disabled && rule.Pattern?.Matches(document.RootElement) is true) Send(rule, envelope, document.RootElement, entry.TraceHeader, now, changes);
+            }
 
-        return id;
+            return id;
+        }
+        catch (InvalidOperationException)
+        {
+            // A text that is half a character, which JSON can escape and no template can use.
+            changes.RemoveRange(before, changes.Count - before);
+            return EventPut.Malformed;
+        }
     }
 
     private void Occur(BusRule rule, DateTimeOffset scheduled, DateTimeOffset now, List<EventSourceChange> changes)

@@ -9,7 +9,12 @@ namespace Grid.Grains.EventSources;
 /// <summary>What an event on a bus must be.</summary>
 internal static class EventPut
 {
+    /// <summary>Less deep than what is read around it.</summary>
+    private static readonly JsonDocumentOptions s_options = new() { MaxDepth = 60 };
+
     private static readonly string[] s_members = ["id", "account", "source", "time", "region", "resources", "detail-type"];
+
+    public static ApiError Malformed { get; } = new(ApiErrorKind.MalformedDetail, "Detail is malformed.");
 
     /// <summary>Why an event cannot be put, in AWS's words; null when it can.</summary>
     public static ApiError? Problem(EventEntry entry)
@@ -17,7 +22,7 @@ internal static class EventPut
         if (entry.Source.Length == 0) return Missing("Source");
         if (entry.DetailType.Length == 0) return Missing("DetailType");
         if (entry.Detail.Length == 0) return Missing("Detail");
-        if (!IsObject(entry.Detail)) return new ApiError(ApiErrorKind.MalformedDetail, "Detail is malformed.");
+        if (!IsObject(entry.Detail)) return Malformed;
         return null;
     }
 
@@ -51,7 +56,7 @@ internal static class EventPut
     {
         try
         {
-            using var document = JsonDocument.Parse(json);
+            using var document = JsonDocument.Parse(json, s_options);
             return document.RootElement.ValueKind is JsonValueKind.Object;
         }
         catch (JsonException)

@@ -127,6 +127,20 @@ public sealed class EventBusTests(EventSourcesCluster cluster) : IClassFixture<E
     }
 
     [Fact]
+    public async Task An_event_with_half_a_character_is_refused_where_a_template_would_need_it_and_harms_no_other()
+    {
+        await Rule(new EventRule { Name = "r", EventPattern = """{"source":["shop"]}""" }, new RuleTarget { Id = "1", Arn = Function, InputTemplate = "\"<t>\"", InputPaths = new() { ["t"] = "$.detail.t" } });
+        EventEntry good = new() { Source = "shop", DetailType = "sold", Detail = Json("""{"t":"x"}""") };
+
+        var put = await Grain.Put([good with { Detail = Json("""{"t":"\ud800"}""") }, good, good with { Detail = Json($"{{\"t\":{new string('[', 61)}{new string(']', 61)}}}") }], Token);
+
+        Assert.Equal(["Detail is malformed.", null, "Detail is malformed."], put.Select(answer => answer.Error?.Message));
+        Assert.Equal("\"x\"", (await cluster.Targets.Next(_region)).Body);
+        await cluster.Idle(_region);
+        Assert.True(cluster.Targets.IsEmpty(_region));
+    }
+
+    [Fact]
     public async Task Rules_and_buses_are_guarded_against_what_AWS_guards_them()
     {
         Assert.True((await Grain.CreateBus(new EventBus { Name = "shop" }, Token)).Ok);
