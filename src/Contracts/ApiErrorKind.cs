@@ -57,4 +57,39 @@ public enum ApiErrorKind
     LimitExceeded = 41,
     InvalidNextToken = 42,
     TooManyTags = 43,
+
+    /// <summary>This and the following are errors of queues.</summary>
+    QueueDoesNotExist = 60,
+
+    /// <summary>There is one of that name with other attributes.</summary>
+    QueueNameExists = 61,
+    ReceiptHandleIsInvalid = 62,
+    MessageNotInflight = 63,
+    InvalidAttributeName = 64,
+    InvalidAttributeValue = 65,
+
+    /// <summary>Also for what AWS's queues can and this grid's cannot.</summary>
+    UnsupportedOperation = 66,
+    OverLimit = 67,
+    PurgeQueueInProgress = 68,
+    TooManyEntriesInBatchRequest = 69,
+    EmptyBatchRequest = 70,
+    BatchEntryIdsNotDistinct = 71,
+    InvalidBatchEntryId = 72,
+    BatchRequestTooLong = 73,
+    InvalidMessageContents = 74,
+    MissingParameter = 75,
+    /// <summary>A schedule, or a group of them, is there already. This and the following are errors of EventBridge Scheduler and EventBridge.</summary>
+    Conflict = 110,
+
+    /// <summary>Status 402.</summary>
+    ServiceQuotaExceeded = 111,
+    ResourceAlreadyExists = 112,
+    InvalidEventPattern = 113,
+
+    /// <summary>Of one event of several.</summary>
+    InvalidArgument = 114,
+
+    /// <summary>Of one event of several.</summary>
+    MalformedDetail = 115,
 }

@@ -1,5 +1,6 @@
 using Grid.Gateway.Async;
 using Grid.Gateway.Concurrency;
+using Grid.Gateway.EventSources;
 using Grid.Gateway.Functions;
 using Grid.Gateway.Invocation;
 using Grid.Gateway.Observability;
@@ -54,7 +55,9 @@ public static class GatewayServices
         services.AddSingleton<IOperationGroup, CodeDownloads>();
         services.AddSingleton<IOperationGroup, DecisionEndpoints>();
         services.AddSingleton<IJsonService, AutoScaling>();
+        services.AddGatewayEventSources();
         services.AddSingleton<IOperationGroup, JsonTargets>();
+        services.AddSingleton<IOperationGroup, QueryTargets>();
         services.AddSingleton<IOperationGroup, UnknownOperations>();
         services.AddHealthChecks();
         services.AddSingleton<IOperationGroup, HealthEndpoints>();

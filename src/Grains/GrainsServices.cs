@@ -54,6 +54,7 @@ public static class GrainsServices
         services.AddGridKeepWarm(configuration);
         services.AddGridMessaging();
         services.AddGridEvents(configuration);
+        services.AddGridEventSources();
         return silo;
     }
 }

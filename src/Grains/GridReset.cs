@@ -3,6 +3,7 @@ using Grid.Contracts.Concurrency;
 using Grid.Contracts.Functions;
 using Grid.Grains.Concurrency;
 using Grid.Grains.Environments;
+using Grid.Grains.EventSources;
 using Grid.Grains.Functions;
 using Grid.Storage;
 using Grid.Storage.Durability;
@@ -18,7 +19,8 @@ internal sealed class GridReset(
     IRouteInvalidation routes,
     Silos silos,
     SilosClient others,
-    LocalEnvironments environments) : IGridReset
+    LocalEnvironments environments,
+    EventSourceGrains eventSources) : IGridReset
 {
     private const int Batch = 500;
 
@@ -33,6 +35,7 @@ internal sealed class GridReset(
             await grains.GetGrain<IProvisioningGrain>(key).AsReference<IGrainManagementExtension>().DeactivateOnIdle(cancellationToken);
         foreach (var key in await Keys<StoredConcurrency>(StoredConcurrency.StateName, cancellationToken))
             await grains.GetGrain<IAccountConcurrencyGrain>(key).AsReference<IGrainManagementExtension>().DeactivateOnIdle(cancellationToken);
+        foreach (var grain in await eventSources.All(cancellationToken)) await grain.AsReference<IGrainManagementExtension>().DeactivateOnIdle(cancellationToken);
         await storage.Reset(cancellationToken);
         foreach (var key in functions) await routes.Forget(FunctionId.FromGrainKey(key));
         await Task.WhenAll([environments.StopAll(), .. silos.Others.Select(silo => others.Of(silo.Address).StopAll())]).WaitAsync(cancellationToken);

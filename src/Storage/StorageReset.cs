@@ -1,11 +1,13 @@
 using Grid.Storage.Async;
 using Grid.Storage.Clustering;
 using Grid.Storage.Durability;
+using Grid.Storage.EventSources;
 using Grid.Storage.Functions;
+using Grid.Storage.Messaging;
 
 namespace Grid.Storage;
 
-internal sealed class StorageReset(GrainStateTable states, ReminderTable reminders, CodeStore code, EventTable events) : IStorageReset
+internal sealed class StorageReset(GrainStateTable states, ReminderTable reminders, CodeStore code, IMessageTable messages, EventTable events, IEventSourceRows eventSources) : IStorageReset
 {
     public async Task Reset(CancellationToken cancellationToken)
     {
@@ -13,5 +15,7 @@ internal sealed class StorageReset(GrainStateTable states, ReminderTable reminde
         await reminders.Clear(cancellationToken);
         await code.Clear(cancellationToken);
         await events.ClearAll(cancellationToken);
+        await messages.Clear(cancellationToken);
+        await eventSources.Clear(cancellationToken);
     }
 }

@@ -5,7 +5,9 @@ using Grid.Contracts.Security;
 using Grid.Storage.Buckets;
 using Grid.Storage.Clustering;
 using Grid.Storage.Durability;
+using Grid.Storage.EventSources;
 using Grid.Storage.Functions;
+using Grid.Storage.Messaging;
 using Grid.Storage.Observability;
 using Grid.Storage.Security;
 using Microsoft.Extensions.Configuration;
@@ -55,6 +57,8 @@ public static class StorageServices
         services.AddSingleton<BucketStore>();
         services.AddSingleton<ICodeBucket>(provider => provider.GetRequiredService<BucketStore>());
         services.AddSingleton<IDeliveryTarget>(provider => provider.GetRequiredService<BucketStore>());
+        services.AddSingleton<IMessageTable, MessageTable>();
+        services.AddSingleton<IEventSourceRows, EventSourceRows>();
         services.AddSingleton<IStorageReset, StorageReset>();
         services.AddSingleton<IFunctionLog, FunctionLog>();
         services.AddSingleton<SecretFiles>();

@@ -16,7 +16,7 @@ internal sealed record BodyLimit(string? Operation, int Bytes)
 
     private static readonly BodyLimit Default = new(null, SettingsBytes);
 
-    internal static BodyLimit Of(Endpoint? endpoint) => endpoint?.Metadata.GetMetadata<BodyLimit>() ?? Default;
+    internal static BodyLimit Of(HttpContext context) => IServiceTargets.Of(context)?.Limit(context) ?? context.GetEndpoint()?.Metadata.GetMetadata<BodyLimit>() ?? Default;
 
     internal ApiError Exceeded() =>
         new(ApiErrorKind.RequestTooLarge, $"Request must be smaller than {Bytes} bytes{(Operation is null ? "" : $" for the {Operation} operation")}");

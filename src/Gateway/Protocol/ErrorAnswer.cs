@@ -10,7 +10,7 @@ internal static class ErrorAnswer
     /// <summary>Writes the answer; the response must not have begun.</summary>
     internal static Task Write(HttpContext context, ApiError error)
     {
-        if (JsonTargets.SigningName(context) is not null) return JsonTargets.WriteError(context, error);
+        if (IServiceTargets.Of(context)?.WriteError(context, error) is { } written) return written;
         var shape = Shape(error.Kind);
         context.Response.Headers["x-amzn-ErrorType"] = shape.Type;
         if (error.Kind is ApiErrorKind.TooManyRequests) context.Response.Headers.RetryAfter = (error.RetryAfterSeconds ?? 1).ToString(CultureInfo.InvariantCulture);

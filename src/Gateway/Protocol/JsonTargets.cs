@@ -8,46 +8,34 @@ using Microsoft.AspNetCore.Routing;
 namespace Grid.Gateway.Protocol;
 
 /// <summary>Brings calls of the JSON protocol to their services.</summary>
-internal sealed class JsonTargets(IEnumerable<IJsonService> services) : IOperationGroup
+internal sealed class JsonTargets(IEnumerable<IJsonService> services) : IOperationGroup, IServiceTargets
 {
-    private const string ContentType = "application/x-amz-json-1.1";
-    private const int BodyBytes = 1_048_576;
-
     private readonly IJsonService[] _services = [.. services];
 
     public void Map(IEndpointRouteBuilder routes) =>
-        routes.MapPost("/", Run).WithMetadata(this, new BodyLimit(null, BodyBytes)).WithDisplayName("JSON services");
+        routes.MapPost("/", Run).WithMetadata(this).WithDisplayName("JSON services");
 
-    /// <summary>For which service the call must be signed; null for any call that is not one of the JSON protocol.</summary>
-    internal static string? SigningName(HttpContext context) => context.GetEndpoint()?.Metadata.GetMetadata<JsonTargets>()?.Find(context)?.Service.SigningName;
+    public string? SigningName(HttpContext context) => Find(context)?.Service.SigningName;
 
-    internal static Task WriteError(HttpContext context, ApiError error)
+    public BodyLimit? Limit(HttpContext context) => Find(context) is { } found ? new BodyLimit(null, found.Service.BodyBytes) : null;
+
+    public Task? WriteError(HttpContext context, ApiError error) => Find(context) is { } found ? WriteError(context, found.Service, error) : null;
+
+    private static Task WriteError(HttpContext context, IJsonService service, ApiError error)
     {
-        var type = TypeOf(error.Kind);
-        var status = error.Kind switch
-        {
-            ApiErrorKind.Service => StatusCodes.Status500InternalServerError,
-            ApiErrorKind.NotImplemented => StatusCodes.Status501NotImplemented,
-            _ => StatusCodes.Status400BadRequest,
-        };
+        var name = service.Name(error.Kind);
+        if (name.QueryCode is { } code && context.Request.Headers["x-amzn-query-mode"] == "true") context.Response.Headers["x-amzn-query-error"] = $"{code};{name.Fault}";
         return JsonAnswer.Write(
-            context, status,
+            context, name.Status,
             json =>
             {
                 json.WriteStartObject();
-                json.WriteString("__type", type);
+                json.WriteString("__type", name.Code);
                 json.WriteString("message", error.Message);
                 json.WriteEndObject();
             },
-            ContentType);
+            service.ContentType);
     }
-
-    private static string TypeOf(ApiErrorKind kind) => kind switch
-    {
-        ApiErrorKind.TooManyRequests => "ThrottlingException",
-        ApiErrorKind.Service => "InternalServiceException",
-        _ => $"{kind}Exception",
-    };
 
     private (IJsonService Service, string Operation)? Find(HttpContext context)
     {
@@ -70,11 +58,11 @@ internal sealed class JsonTargets(IEnumerable<IJsonService> services) : IOperati
         if (!outcome.Ok)
         {
             span.Refused(outcome.Error.Kind);
-            await WriteError(context, outcome.Error);
+            await WriteError(context, service, outcome.Error);
             return;
         }
 
-        await JsonAnswer.Write(context, StatusCodes.Status200OK, outcome.Value.Body ?? (static json => Empty(json)), ContentType);
+        await JsonAnswer.Write(context, StatusCodes.Status200OK, outcome.Value.Body ?? (static json => Empty(json)), service.ContentType);
     }
 
     private static async Task<Outcome<Answer>> Answer(HttpContext context, Caller caller, IJsonService service, string operation)

@@ -31,14 +31,14 @@ internal sealed class SigV4Middleware(RequestDelegate next, string service, Sign
         }
 
         ExaminedSignature examined = default;
-        if (!_acceptAnyKey && verifier.Examine(request, target, JsonTargets.SigningName(context) ?? service, out examined) is { } refused)
+        if (!_acceptAnyKey && verifier.Examine(request, target, IServiceTargets.Of(context)?.SigningName(context) ?? service, out examined) is { } refused)
         {
             await ErrorAnswer.Write(context, refused);
             return;
         }
 
         // 2. The body, which is signed too.
-        var limit = InvokeTarget.Matches(request.Method, target.Path.Span) ? InvokeTarget.Limit : BodyLimit.Of(context.GetEndpoint());
+        var limit = InvokeTarget.Matches(request.Method, target.Path.Span) ? InvokeTarget.Limit : BodyLimit.Of(context);
         using var body = await ReceivedBody.Read(context, limit.Bytes - 1);
         if (body is null)
         {

@@ -1,12 +1,11 @@
-using System.Text.RegularExpressions;
 using Grid.Contracts;
 using Grid.Contracts.Concurrency;
-using Grid.Scheduling.Concurrency;
+using Grid.Scheduling.EventSources;
 
 namespace Grid.Grains.Concurrency;
 
 /// <summary>When scheduled actions are due.</summary>
-internal static partial class ScheduledActions
+internal static class ScheduledActions
 {
     /// <summary>Why an action cannot be; null when it can.</summary>
     public static ApiError? Problem(ScheduledAction action)
@@ -28,10 +27,5 @@ internal static partial class ScheduledActions
     private static ISchedule? Read(ScheduledAction action) =>
         Zone(action) is { } zone ? ScheduleExpression.Parse(action.Schedule, zone, action.StartTime ?? action.CreationTime) : null;
 
-    private static TimeZoneInfo? Zone(ScheduledAction action) =>
-        action.Timezone is null ? TimeZoneInfo.Utc : ZoneName().IsMatch(action.Timezone) && TimeZoneInfo.TryFindSystemTimeZoneById(action.Timezone, out var zone) ? zone : null;
-
-    /// <summary>Names of zones are looked up as names of files: none may lead out of their folder.</summary>
-    [GeneratedRegex(@"^[A-Za-z][A-Za-z0-9_+-]*(/[A-Za-z0-9_+-]+){0,2}\z")]
-    private static partial Regex ZoneName();
+    private static TimeZoneInfo? Zone(ScheduledAction action) => action.Timezone is null ? TimeZoneInfo.Utc : TimeZones.Find(action.Timezone);
 }

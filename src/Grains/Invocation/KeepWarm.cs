@@ -1,7 +1,7 @@
 using System.Text;
 using Grid.Contracts.Functions;
 using Grid.Contracts.Invocation;
-using Grid.Scheduling.Concurrency;
+using Grid.Scheduling.EventSources;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;

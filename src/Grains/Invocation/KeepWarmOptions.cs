@@ -1,6 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using Grid.Contracts.Functions;
-using Grid.Scheduling.Concurrency;
+using Grid.Scheduling.EventSources;
 using Microsoft.Extensions.Options;
 
 namespace Grid.Grains.Invocation;

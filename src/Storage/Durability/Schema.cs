@@ -99,5 +99,64 @@ internal static class Schema
         );
         CREATE INDEX event_due ON event (queue, due, id)
         """,
+        // Receiving rewrites a message's row, so its body has a row of its own.
+        $"""
+        CREATE TABLE message_queue (id {types.Id}, name {types.Text} NOT NULL);
+        CREATE TABLE message (
+            id {types.Id},
+            queue_id BIGINT NOT NULL,
+            message_id {types.Text} NOT NULL,
+            sent_at BIGINT NOT NULL,
+            visible_at BIGINT NOT NULL,
+            received_at BIGINT NOT NULL,
+            first_received_at BIGINT NOT NULL,
+            receives BIGINT NOT NULL,
+            receipt BIGINT NOT NULL,
+            group_id {types.Text},
+            deduplication_id {types.Text},
+            source {types.Text}
+        );
+        CREATE INDEX message_visible ON message (queue_id, visible_at, id);
+        CREATE INDEX message_sent ON message (queue_id, sent_at);
+        CREATE INDEX message_in_group ON message (queue_id, group_id, id) WHERE group_id IS NOT NULL;
+        CREATE TABLE message_body (
+            message BIGINT NOT NULL PRIMARY KEY REFERENCES message (id) ON DELETE CASCADE,
+            sender {types.Text} NOT NULL,
+            trace {types.Text},
+            attributes {types.Bytes} NOT NULL,
+            data {types.Bytes} NOT NULL
+        );
+        CREATE TABLE message_group (
+            queue_id BIGINT NOT NULL,
+            name {types.Text} NOT NULL,
+            head BIGINT NOT NULL,
+            ready_at BIGINT NOT NULL,
+            PRIMARY KEY (queue_id, name)
+        );
+        CREATE INDEX message_group_order ON message_group (queue_id, head);
+        CREATE INDEX message_group_ready ON message_group (queue_id, ready_at);
+        CREATE TABLE message_deduplication (
+            queue_id BIGINT NOT NULL,
+            name {types.Text} NOT NULL,
+            message BIGINT NOT NULL,
+            message_id {types.Text} NOT NULL,
+            expires_at BIGINT NOT NULL,
+            PRIMARY KEY (queue_id, name)
+        );
+        CREATE INDEX message_deduplication_end ON message_deduplication (queue_id, expires_at)
+        """,
+        $"""
+        CREATE TABLE event_source_row (
+            id {types.Id},
+            kind {types.Text} NOT NULL,
+            region {types.Text} NOT NULL,
+            row_key {types.Text} NOT NULL,
+            due BIGINT,
+            data {types.Bytes} NOT NULL,
+            UNIQUE (kind, region, row_key)
+        );
+        CREATE INDEX event_source_row_due ON event_source_row (kind, region, due) WHERE due IS NOT NULL;
+        CREATE TABLE event_source_owner (owner {types.Text} NOT NULL PRIMARY KEY, epoch BIGINT NOT NULL, commits BIGINT NOT NULL)
+        """,
     ];
 }

@@ -68,7 +68,11 @@ internal sealed class FakeStores : ICodeStore, ICodeBucket, IFunctionCatalog, IG
     public Task<AccountUsage> Usage(string region, CancellationToken cancellationToken) => Task.FromResult(
         new AccountUsage { FunctionCount = 2, TotalCodeSizeBytes = 4096, ConcurrentExecutions = 1000, UnreservedConcurrentExecutions = 900 });
 
-    public AccessKeyLookup Find(string accessKeyId, string? sessionToken, out AccessKey? key) => throw new NotSupportedException();
+    public AccessKeyLookup Find(string accessKeyId, string? sessionToken, out AccessKey? key)
+    {
+        key = accessKeyId == Root.Id ? Root : null;
+        return key is null ? AccessKeyLookup.UnknownKey : AccessKeyLookup.Found;
+    }
 
     public AccessKey IssueSession(string roleArn, string sessionName, TimeSpan lifetime) => throw new NotSupportedException();
 

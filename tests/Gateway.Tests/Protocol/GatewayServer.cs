@@ -32,7 +32,8 @@ public sealed class GatewayServer : IAsyncLifetime
     {
     }
 
-    internal GatewayServer(bool acceptAnyKey)
+    /// <param name="more">Registers services beside the gateway's own.</param>
+    internal GatewayServer(bool acceptAnyKey, Action<IServiceCollection>? more = null)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Configuration["Grid:Security:AcceptAnyKey"] = acceptAnyKey.ToString();
@@ -50,6 +51,7 @@ public sealed class GatewayServer : IAsyncLifetime
         builder.Services.AddSingleton<IInvoker>(new FakeInvoker());
         builder.Services.AddSingleton<IEventInvoker>(Events);
         builder.Services.AddGridGateway(builder.Configuration);
+        more?.Invoke(builder.Services);
         _app = builder.Build();
         _app.MapGridGateway();
     }
