@@ -31,6 +31,16 @@ public sealed class PostgresServer : IDisposable
         return ConnectionString(name);
     }
 
+    /// <summary>Stops the server as its operator does: whoever is connected is thrown out. Only for a server that the test has for itself.</summary>
+    public Task Stop() => process!.StandardInput.WriteLineAsync("stop");
+
+    /// <summary>Starts it again on the same data, and waits until it answers.</summary>
+    public async Task StartAgain(CancellationToken cancellationToken)
+    {
+        await process!.StandardInput.WriteLineAsync("start");
+        await Ready(cancellationToken);
+    }
+
     public void Dispose()
     {
         if (process is not null)
@@ -76,9 +86,11 @@ public sealed class PostgresServer : IDisposable
     private string Script(string binaries) => $"""
         cd '{folder}' && exec >'{folder}/log' 2>&1
         '{binaries}/initdb' -D '{folder}/data' -U grid --auth=trust -E UTF8 --locale=C --no-sync || exit 1
-        '{binaries}/postgres' -D '{folder}/data' -k '{folder}' -c listen_addresses= -c max_connections=200 &
-        server=$!
-        read -r _
+        serve() {'{'} '{binaries}/postgres' -D '{folder}/data' -k '{folder}' -c listen_addresses= -c max_connections=200 & server=$!; {'}'}
+        serve
+        while read -r word; do
+            if [ "$word" = stop ]; then kill -INT $server; wait $server; else serve; fi
+        done
         kill -INT $server
         wait $server
         cd / && rm -rf '{folder}'

@@ -50,6 +50,17 @@ internal sealed class GridProcess : IAsyncDisposable
         return Ready(Launch(folder, FreePort(), settings, "setpriv", ["--reuid", $"{user}", "--regid", $"{user}", "--clear-groups", "--", "dotnet"], ownsFolder: true));
     }
 
+    /// <summary>Starts a grid that a full disk does not end: writing beyond what <see cref="LimitFiles"/> allows fails as on a disk that has no more room.</summary>
+    public static Task<GridProcess> StartLimited(params string[] settings) =>
+        Ready(Launch(null, FreePort(), settings, "bash", ["-c", "trap '' XFSZ; exec dotnet \"$@\"", "grid"]));
+
+    /// <summary>From now on no file of the silo grows beyond so many bytes; null takes the limit away.</summary>
+    public async Task LimitFiles(long? bytes)
+    {
+        using var limit = Process.Start("prlimit", ["--pid", $"{_process.Id}", $"--fsize={(bytes is { } most ? $"{most}:unlimited" : "unlimited:unlimited")}"]);
+        await limit.WaitForExitAsync();
+    }
+
     private static async Task<GridProcess> Ready(GridProcess grid)
     {
         var exited = grid._process.WaitForExitAsync();
