@@ -1,6 +1,7 @@
 using Grid.Gateway.Concurrency;
 using Grid.Gateway.Functions;
 using Grid.Gateway.Invocation;
+using Grid.Gateway.Messaging;
 using Grid.Gateway.Observability;
 using Grid.Gateway.Protocol;
 using Grid.Gateway.Security;
@@ -16,7 +17,7 @@ public static class GatewayServices
 {
     /// <summary>
     /// Needs in the container: <c>IGrainFactory</c>, <c>IFunctionCatalog</c>, <c>ICodeStore</c>, <c>ICodeBucket</c>, <c>IGridRuntimes</c>,
-    /// <c>IDecisionLog</c>, <c>IAccessKeys</c> and, for <c>Grid:Security:AcceptAnyKey</c>, <c>IGridReset</c>.
+    /// <c>IDecisionLog</c>, <c>IQueueCatalog</c>, <c>IAccessKeys</c> and, for <c>Grid:Security:AcceptAnyKey</c>, <c>IGridReset</c>.
     /// </summary>
     public static IServiceCollection AddGridGateway(this IServiceCollection services, IConfiguration configuration)
     {
@@ -52,6 +53,7 @@ public static class GatewayServices
         services.AddSingleton<IOperationGroup, CodeDownloads>();
         services.AddSingleton<IOperationGroup, DecisionEndpoints>();
         services.AddSingleton<IJsonService, AutoScaling>();
+        services.AddGatewayQueues();
         services.AddSingleton<IOperationGroup, JsonTargets>();
         services.AddSingleton<IOperationGroup, QueryTargets>();
         services.AddSingleton<IOperationGroup, UnknownOperations>();

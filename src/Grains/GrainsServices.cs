@@ -52,7 +52,7 @@ public static class GrainsServices
         services.AddHostedService<Evictor>();
         services.AddSingleton<IInvoker, Invoker>();
         services.AddGridKeepWarm(configuration);
-        services.AddGridMessaging();
+        services.AddGridMessaging(configuration);
         return silo;
     }
 }
