@@ -12,7 +12,8 @@ internal sealed class MessagingOptions : IValidatableObject
 
     /// <summary>
     /// Endpoints that speak Amazon SQS, by any name: where a dead letter, a record for a destination or a notification goes when its target is a queue that does not lie in this grid.
-    /// Without any, all queues are the grid's own.
+    /// Each has <c>ArnPrefix</c> (queues whose ARN begins so lie there; of several the longest counts; contains the region that calls are signed for), <c>Endpoint</c>,
+    /// <c>AccessKeyId</c> and <c>SecretAccessKey</c>. Without any, all queues are the grid's own.
     /// </summary>
     public Dictionary<string, OutsideQueueOptions> OutsideQueues { get; } = [];
 

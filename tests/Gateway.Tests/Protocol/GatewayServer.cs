@@ -5,6 +5,7 @@ using System.Text.Json.Nodes;
 using Grid.Contracts.Environments;
 using Grid.Contracts.Functions;
 using Grid.Contracts.Invocation;
+using Grid.Contracts.Messaging;
 using Grid.Contracts.Observability;
 using Grid.Contracts.Security;
 using Grid.Contracts;
@@ -46,6 +47,7 @@ public sealed class GatewayServer : IAsyncLifetime
         builder.Services.AddSingleton<IAccessKeys>(Stores);
         builder.Services.AddSingleton<IDecisionLog>(Decisions);
         builder.Services.AddSingleton<IGridReset>(Stores);
+        builder.Services.AddSingleton<IQueueCatalog>(new FakeQueues());
         builder.Services.AddSingleton<IInvoker>(new FakeInvoker());
         builder.Services.AddGridGateway(builder.Configuration);
         more?.Invoke(builder.Services);
