@@ -6,12 +6,18 @@ using Amazon.SQS;
 using Amazon.SQS.Model;
 using Grid.Conformance.Tests.Clients;
 using Grid.Conformance.Tests.Harness;
+using Grid.Contracts;
+using Grid.Contracts.Messaging;
+using Grid.Grains.Messaging;
+using Microsoft.Extensions.Options;
 
 namespace Grid.Conformance.Tests.Messaging;
 
 /// <summary>Queues, as AWS's own clients see them: the CLI, the SDKs for .NET and JavaScript, which check every MD5 sum, and the older Query dialect.</summary>
 public sealed class QueueTests(GridFixture fixture) : IClassFixture<GridFixture>
 {
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
     [Fact]
     public async Task The_CLI_sends_and_receives()
     {
@@ -32,21 +38,21 @@ public sealed class QueueTests(GridFixture fixture) : IClassFixture<GridFixture>
     public async Task The_SDK_for_NET_goes_through_a_queue_s_life()
     {
         using var sqs = Sdk(fixture.Grid);
-        var url = (await sqs.CreateQueueAsync(new CreateQueueRequest { QueueName = "net.fifo", Attributes = new() { ["FifoQueue"] = "true", ["ContentBasedDeduplication"] = "true" } })).QueueUrl;
-        var batch = await sqs.SendMessageBatchAsync(url, [.. Enumerable.Range(1, 3).Select(number => new SendMessageBatchRequestEntry($"e{number}", $"m{number}") { MessageGroupId = "g" })]);
+        var url = (await sqs.CreateQueueAsync(new CreateQueueRequest { QueueName = "net.fifo", Attributes = new() { ["FifoQueue"] = "true", ["ContentBasedDeduplication"] = "true" } }, Cancel)).QueueUrl;
+        var batch = await sqs.SendMessageBatchAsync(url, [.. Enumerable.Range(1, 3).Select(number => new SendMessageBatchRequestEntry($"e{number}", $"m{number}") { MessageGroupId = "g" })], Cancel);
         Assert.Equal((3, 0), (batch.Successful.Count, batch.Failed?.Count ?? 0));
 
-        var received = (await sqs.ReceiveMessageAsync(new ReceiveMessageRequest(url) { MaxNumberOfMessages = 2, MessageSystemAttributeNames = ["All"] })).Messages;
+        var received = (await sqs.ReceiveMessageAsync(new ReceiveMessageRequest(url) { MaxNumberOfMessages = 2, MessageSystemAttributeNames = ["All"] }, Cancel)).Messages;
         Assert.Equal(["m1", "m2"], received.Select(message => message.Body));
-        Assert.Empty((await sqs.ReceiveMessageAsync(url)).Messages ?? []);
-        await sqs.DeleteMessageBatchAsync(url, [.. received.Select(message => new DeleteMessageBatchRequestEntry(message.MessageId, message.ReceiptHandle))]);
-        Assert.Equal("m3", Assert.Single((await sqs.ReceiveMessageAsync(url)).Messages).Body);
+        Assert.Empty((await sqs.ReceiveMessageAsync(url, Cancel)).Messages ?? []);
+        await sqs.DeleteMessageBatchAsync(url, [.. received.Select(message => new DeleteMessageBatchRequestEntry(message.MessageId, message.ReceiptHandle))], Cancel);
+        Assert.Equal("m3", Assert.Single((await sqs.ReceiveMessageAsync(url, Cancel)).Messages).Body);
 
-        await sqs.TagQueueAsync(new TagQueueRequest { QueueUrl = url, Tags = new() { ["team"] = "a" } });
-        Assert.Equal("a", (await sqs.ListQueueTagsAsync(new ListQueueTagsRequest { QueueUrl = url })).Tags["team"]);
-        await sqs.DeleteQueueAsync(url);
-        await Assert.ThrowsAsync<QueueDoesNotExistException>(() => sqs.SendMessageAsync(url, "x"));
-        await Assert.ThrowsAsync<QueueDoesNotExistException>(() => sqs.GetQueueUrlAsync("net.fifo"));
+        await sqs.TagQueueAsync(new TagQueueRequest { QueueUrl = url, Tags = new() { ["team"] = "a" } }, Cancel);
+        Assert.Equal("a", (await sqs.ListQueueTagsAsync(new ListQueueTagsRequest { QueueUrl = url }, Cancel)).Tags["team"]);
+        await sqs.DeleteQueueAsync(url, Cancel);
+        await Assert.ThrowsAsync<QueueDoesNotExistException>(() => sqs.SendMessageAsync(url, "x", Cancel));
+        await Assert.ThrowsAsync<QueueDoesNotExistException>(() => sqs.GetQueueUrlAsync("net.fifo", Cancel));
     }
 
     [Fact]
@@ -83,9 +89,9 @@ public sealed class QueueTests(GridFixture fixture) : IClassFixture<GridFixture>
         var before = await GridProcess.Start(folder);
         using (var sqs = Sdk(before))
         {
-            var url = (await sqs.CreateQueueAsync(new CreateQueueRequest { QueueName = "kept", Attributes = new() { ["VisibilityTimeout"] = "1" } })).QueueUrl;
-            await sqs.SendMessageBatchAsync(url, [new("a", "taken"), new("b", "waiting")]);
-            Assert.Single((await sqs.ReceiveMessageAsync(url)).Messages);
+            var url = (await sqs.CreateQueueAsync(new CreateQueueRequest { QueueName = "kept", Attributes = new() { ["VisibilityTimeout"] = "1" } }, Cancel)).QueueUrl;
+            await sqs.SendMessageBatchAsync(url, [new("a", "taken"), new("b", "waiting")], Cancel);
+            Assert.Single((await sqs.ReceiveMessageAsync(url, Cancel)).Messages);
             await before.Kill();
             await before.DisposeAsync();
         }
@@ -93,12 +99,12 @@ public sealed class QueueTests(GridFixture fixture) : IClassFixture<GridFixture>
         await using (var after = await GridProcess.Start(folder))
         {
             using var sqs = Sdk(after);
-            var url = (await sqs.GetQueueUrlAsync("kept")).QueueUrl;
+            var url = (await sqs.GetQueueUrlAsync("kept", Cancel)).QueueUrl;
             var bodies = new HashSet<string>();
             await Eventually.Answers(
                 async () =>
                 {
-                    foreach (var message in (await sqs.ReceiveMessageAsync(new ReceiveMessageRequest(url) { MaxNumberOfMessages = 10, WaitTimeSeconds = 2, VisibilityTimeout = 30 })).Messages ?? []) bodies.Add(message.Body);
+                    foreach (var message in (await sqs.ReceiveMessageAsync(new ReceiveMessageRequest(url) { MaxNumberOfMessages = 10, WaitTimeSeconds = 2, VisibilityTimeout = 30 }, Cancel)).Messages ?? []) bodies.Add(message.Body);
                     return bodies.Count;
                 },
                 2);
@@ -107,11 +113,42 @@ public sealed class QueueTests(GridFixture fixture) : IClassFixture<GridFixture>
         Files.Delete(folder);
     }
 
-    private static AmazonSQSClient Sdk(GridProcess grid)
+    [Fact]
+    public async Task A_delivery_to_a_queue_that_lies_elsewhere_goes_there()
+    {
+        using var sqs = Sdk(fixture.Grid);
+        var url = (await sqs.CreateQueueAsync(new CreateQueueRequest { QueueName = "outside" }, Cancel)).QueueUrl;
+        var (id, secret) = Credentials(fixture.Grid);
+        var options = new MessagingOptions { OutsideQueues = { ["second"] = new() { ArnPrefix = "arn:aws:sqs:us-east-1:", Endpoint = fixture.Grid.Url.ToString(), AccessKeyId = id, SecretAccessKey = secret } } };
+        using var outside = new OutsideQueues(Options.Create(options));
+        var target = new QueueTarget(null!, outside);
+        var delivery = new Delivery
+        {
+            TargetArn = "arn:aws:sqs:us-east-1:000000000000:outside",
+            Body = Encoding.UTF8.GetBytes("Grüße"),
+            Attributes = new Dictionary<string, MessageAttribute> { ["RequestID"] = new() { Text = "1-2-3" } },
+            TraceHeader = "Root=1-5759e988-bd862e3fe1be46a994272793",
+        };
+
+        Assert.True((await target.Deliver(delivery, Cancel)).Ok);
+        var missing = await target.Deliver(delivery with { TargetArn = "arn:aws:sqs:us-east-1:000000000000:nowhere" }, Cancel);
+
+        var message = Assert.Single((await sqs.ReceiveMessageAsync(new ReceiveMessageRequest(url) { MessageAttributeNames = ["All"], MessageSystemAttributeNames = ["All"] }, Cancel)).Messages);
+        Assert.Equal(("Grüße", "1-2-3", delivery.TraceHeader), (message.Body, message.MessageAttributes["RequestID"].StringValue, message.Attributes["AWSTraceHeader"]));
+        Assert.Equal(ApiErrorKind.ResourceNotFound, missing.Error!.Kind);
+    }
+
+    private static (string Id, string Secret) Credentials(GridProcess grid)
     {
         var credentials = File.ReadLines(Path.Combine(grid.DataFolder, "credentials")).Select(line => line.Split('=', 2, StringSplitOptions.TrimEntries)).Where(pair => pair.Length == 2).ToDictionary(pair => pair[0], pair => pair[1]);
+        return (credentials["aws_access_key_id"], credentials["aws_secret_access_key"]);
+    }
+
+    private static AmazonSQSClient Sdk(GridProcess grid)
+    {
+        var (id, secret) = Credentials(grid);
         return new AmazonSQSClient(
-            new BasicAWSCredentials(credentials["aws_access_key_id"], credentials["aws_secret_access_key"]),
+            new BasicAWSCredentials(id, secret),
             new AmazonSQSConfig { ServiceURL = grid.Url.ToString(), AuthenticationRegion = "us-east-1", MaxErrorRetry = 0 });
     }
 
