@@ -3,6 +3,7 @@ using Grid.Gateway.Concurrency;
 using Grid.Gateway.EventSources;
 using Grid.Gateway.Functions;
 using Grid.Gateway.Invocation;
+using Grid.Gateway.Messaging;
 using Grid.Gateway.Observability;
 using Grid.Gateway.Protocol;
 using Grid.Gateway.Security;
@@ -18,7 +19,7 @@ public static class GatewayServices
 {
     /// <summary>
     /// Needs in the container: <c>IGrainFactory</c>, <c>IFunctionCatalog</c>, <c>ICodeStore</c>, <c>ICodeBucket</c>, <c>IGridRuntimes</c>,
-    /// <c>IDecisionLog</c>, <c>IAccessKeys</c> and, for <c>Grid:Security:AcceptAnyKey</c>, <c>IGridReset</c>.
+    /// <c>IDecisionLog</c>, <c>IQueueCatalog</c>, <c>IAccessKeys</c> and, for <c>Grid:Security:AcceptAnyKey</c>, <c>IGridReset</c>.
     /// </summary>
     public static IServiceCollection AddGridGateway(this IServiceCollection services, IConfiguration configuration)
     {
@@ -56,6 +57,7 @@ public static class GatewayServices
         services.AddSingleton<IOperationGroup, DecisionEndpoints>();
         services.AddSingleton<IJsonService, AutoScaling>();
         services.AddGatewayEventSources();
+        services.AddGatewayQueues();
         services.AddSingleton<IOperationGroup, JsonTargets>();
         services.AddSingleton<IOperationGroup, QueryTargets>();
         services.AddSingleton<IOperationGroup, UnknownOperations>();

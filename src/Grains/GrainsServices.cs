@@ -52,9 +52,9 @@ public static class GrainsServices
         services.AddHostedService<Evictor>();
         services.AddSingleton<IInvoker, Invoker>();
         services.AddGridKeepWarm(configuration);
-        services.AddGridMessaging();
         services.AddGridEvents(configuration);
         services.AddGridEventSources();
+        services.AddGridMessaging(configuration);
         return silo;
     }
 }

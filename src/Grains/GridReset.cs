@@ -1,10 +1,12 @@
 using Grid.Contracts;
 using Grid.Contracts.Concurrency;
 using Grid.Contracts.Functions;
+using Grid.Contracts.Messaging;
 using Grid.Grains.Concurrency;
 using Grid.Grains.Environments;
 using Grid.Grains.EventSources;
 using Grid.Grains.Functions;
+using Grid.Grains.Messaging;
 using Grid.Storage;
 using Grid.Storage.Durability;
 using Orleans.Core.Internal;
@@ -36,6 +38,7 @@ internal sealed class GridReset(
         foreach (var key in await Keys<StoredConcurrency>(StoredConcurrency.StateName, cancellationToken))
             await grains.GetGrain<IAccountConcurrencyGrain>(key).AsReference<IGrainManagementExtension>().DeactivateOnIdle(cancellationToken);
         foreach (var grain in await eventSources.All(cancellationToken)) await grain.AsReference<IGrainManagementExtension>().DeactivateOnIdle(cancellationToken);
+        foreach (var key in await Keys<StoredQueue>(StoredQueue.StateName, cancellationToken)) await grains.GetGrain<IQueueGrain>(key).AsReference<IGrainManagementExtension>().DeactivateOnIdle(cancellationToken);
         await storage.Reset(cancellationToken);
         foreach (var key in functions) await routes.Forget(FunctionId.FromGrainKey(key));
         await Task.WhenAll([environments.StopAll(), .. silos.Others.Select(silo => others.Of(silo.Address).StopAll())]).WaitAsync(cancellationToken);

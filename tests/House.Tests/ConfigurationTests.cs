@@ -126,6 +126,7 @@ public sealed partial class ConfigurationTests
         _ when type == typeof(bool) => "true or false",
         _ when type == typeof(int) => "whole number",
         _ when type == typeof(double) => "number",
+        { IsGenericType: true } when type.GetGenericArguments()[^1] != typeof(string) => "map of sections",
         { IsGenericType: true } => "map of texts",
         { IsEnum: true } => "name",
         _ => type.Name,

@@ -1,3 +1,5 @@
+using Orleans.Concurrency;
+
 namespace Grid.Contracts.Messaging;
 
 /// <summary>
@@ -16,7 +18,7 @@ public interface IQueueGrain : IGrainWithStringKey
     Task<Outcome<Done>> Delete(CancellationToken cancellationToken);
 
     /// <param name="counted">Whether the messages are counted, which takes time where there are many.</param>
-    [Alias("Describe")]
+    [Alias("Describe"), AlwaysInterleave]
     Task<Outcome<QueueDescription>> Describe(bool counted, CancellationToken cancellationToken);
 
     [Alias("Set")]
@@ -27,25 +29,25 @@ public interface IQueueGrain : IGrainWithStringKey
     Task<Outcome<Done>> Purge(CancellationToken cancellationToken);
 
     /// <summary>Each has an outcome of its own, in the same order.</summary>
-    [Alias("Send")]
+    [Alias("Send"), AlwaysInterleave]
     Task<Outcome<Outcome<SentMessage>[]>> Send(NewMessage[] messages, CancellationToken cancellationToken);
 
     /// <summary>Empty when none comes in the time that the order gives.</summary>
-    [Alias("Receive")]
+    [Alias("Receive"), AlwaysInterleave]
     Task<Outcome<ReceivedMessage[]>> Receive(ReceiveOrder order, CancellationToken cancellationToken);
 
     /// <summary>Deletes received messages. Each has an outcome of its own, in the same order.</summary>
-    [Alias("Remove")]
+    [Alias("Remove"), AlwaysInterleave]
     Task<Outcome<Outcome<Done>[]>> Remove(string[] receiptHandles, CancellationToken cancellationToken);
 
     /// <inheritdoc cref="Remove"/>
-    [Alias("Hide")]
+    [Alias("Hide"), AlwaysInterleave]
     Task<Outcome<Outcome<Done>[]>> Hide(VisibilityChange[] changes, CancellationToken cancellationToken);
 
     [Alias("Tag")]
     Task<Outcome<Done>> Tag(Dictionary<string, string> set, string[] removed, CancellationToken cancellationToken);
 
-    [Alias("Tags")]
+    [Alias("Tags"), AlwaysInterleave]
     Task<Outcome<Dictionary<string, string>>> Tags(CancellationToken cancellationToken);
 
     /// <summary>Begins to move messages out of this dead-letter queue: the task's id.</summary>
@@ -59,6 +61,6 @@ public interface IQueueGrain : IGrainWithStringKey
     Task<Outcome<long>> CancelMove(string taskId, CancellationToken cancellationToken);
 
     /// <summary>The last ten, the newest first.</summary>
-    [Alias("Moves")]
+    [Alias("Moves"), AlwaysInterleave]
     Task<Outcome<MoveTask[]>> Moves(CancellationToken cancellationToken);
 }

@@ -77,6 +77,20 @@ internal sealed class ObjectReader(JsonElement json, string path, Findings findi
         return [.. list.EnumerateArray().Select((element, index) => new ObjectReader(element, $"{PathOf(member)}.{index + 1}.member.", findings))];
     }
 
+    /// <summary>A map of structures, in the order of the request.</summary>
+    internal Dictionary<string, ObjectReader>? ObjectMap(string member)
+    {
+        if (!Find(member, required: false, out var map) || !Is(map, JsonValueKind.Object, "a Map", member)) return null;
+        var readers = new Dictionary<string, ObjectReader>(StringComparer.Ordinal);
+        foreach (var property in map.EnumerateObject())
+        {
+            if (!Is(property.Value, JsonValueKind.Object, "a Structure", member)) return null;
+            readers[property.Name] = new ObjectReader(property.Value, $"{PathOf(member)}.{property.Name}.", findings);
+        }
+
+        return readers;
+    }
+
     internal string[]? Texts(string member, Constraint<string>[] elements, params Constraint<int>[] count)
     {
         if (!Find(member, required: false, out var list) || !Is(list, JsonValueKind.Array, "a List", member)) return null;

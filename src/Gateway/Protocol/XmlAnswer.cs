@@ -7,8 +7,8 @@ namespace Grid.Gateway.Protocol;
 /// <summary>Writes XML as the Query protocol has it: UTF-8, with a length, and nothing but the declaration and one element.</summary>
 internal static class XmlAnswer
 {
-    /// <summary>Texts may hold what XML cannot; services say which characters they take.</summary>
-    private static readonly XmlWriterSettings s_settings = new() { Encoding = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), NewLineHandling = NewLineHandling.Entitize };
+    /// <summary>A character that XML does not have is written as its number, which most readers take.</summary>
+    private static readonly XmlWriterSettings s_settings = new() { CheckCharacters = false, Encoding = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), NewLineHandling = NewLineHandling.Entitize };
 
     /// <summary>Writes status, headers and body; the response must not have begun.</summary>
     /// <param name="body">Writes what is inside the root element.</param>

@@ -24,12 +24,20 @@ internal sealed class SignedClient : IDisposable
     public TimeSpan ClockOffset { get; init; }
 
     /// <param name="path">Absolute, escaped, with its query.</param>
-    public async Task<HttpResponseMessage> Send(HttpMethod method, string path, byte[]? body = null, params (string Name, string Value)[] headers)
+    public Task<HttpResponseMessage> Send(HttpMethod method, string path, byte[]? body = null, params (string Name, string Value)[] headers) =>
+        SendTo("lambda", method, path, body, headers);
+
+    /// <summary>The same for another service than Lambda, by its name in signatures.</summary>
+    public async Task<HttpResponseMessage> SendTo(string service, HttpMethod method, string path, byte[]? body = null, params (string Name, string Value)[] headers)
     {
         using var request = new HttpRequestMessage(method, new Uri(_http.BaseAddress!, path));
         if (body is not null) request.Content = new ByteArrayContent(body);
-        foreach (var (name, value) in headers) request.Headers.TryAddWithoutValidation(name, value);
-        Sign(request, body ?? []);
+        foreach (var (name, value) in headers)
+        {
+            if (!request.Headers.TryAddWithoutValidation(name, value)) request.Content?.Headers.TryAddWithoutValidation(name, value);
+        }
+
+        Sign(request, body ?? [], service);
         return await _http.SendAsync(request);
     }
 
@@ -67,10 +75,10 @@ internal sealed class SignedClient : IDisposable
 
     public void Dispose() => _http.Dispose();
 
-    private void Sign(HttpRequestMessage request, byte[] body)
+    private void Sign(HttpRequestMessage request, byte[] body, string service)
     {
         var time = (TimeProvider.System.GetUtcNow() + ClockOffset).ToString("yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture);
-        var scope = $"{time[..8]}/us-east-1/lambda/aws4_request";
+        var scope = $"{time[..8]}/us-east-1/{service}/aws4_request";
         var uri = request.RequestUri!;
         var path = string.Join('/', uri.AbsolutePath.Split('/').Select(Uri.EscapeDataString));
         var query = string.Join('&', uri.Query.TrimStart('?').Split('&', StringSplitOptions.RemoveEmptyEntries).Select(pair => pair.Contains('=') ? pair : pair + "=").Order(StringComparer.Ordinal));

@@ -14,11 +14,11 @@ internal sealed class CountingService : IJsonService, IQueryService
 
     public string SigningName => "counting";
 
-    public string Version => "2012-11-05";
+    public string Version => "2011-01-01";
 
     public string Namespace => "http://counting.example/doc/";
 
-    public string? Path => "/000000000000/{name}";
+    public string? Path => "/counting/{name}";
 
     IReadOnlyDictionary<string, Func<ApiRequest, Task<Outcome<Gateway.Protocol.Answer>>>> IJsonService.Operations { get; } =
         new Dictionary<string, Func<ApiRequest, Task<Outcome<Gateway.Protocol.Answer>>>>

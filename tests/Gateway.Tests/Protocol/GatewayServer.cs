@@ -6,6 +6,7 @@ using Grid.Contracts.Async;
 using Grid.Contracts.Environments;
 using Grid.Contracts.Functions;
 using Grid.Contracts.Invocation;
+using Grid.Contracts.Messaging;
 using Grid.Contracts.Observability;
 using Grid.Contracts.Security;
 using Grid.Contracts;
@@ -48,6 +49,7 @@ public sealed class GatewayServer : IAsyncLifetime
         builder.Services.AddSingleton<IAccessKeys>(Stores);
         builder.Services.AddSingleton<IDecisionLog>(Decisions);
         builder.Services.AddSingleton<IGridReset>(Stores);
+        builder.Services.AddSingleton<IQueueCatalog>(new FakeQueues());
         builder.Services.AddSingleton<IInvoker>(new FakeInvoker());
         builder.Services.AddSingleton<IEventInvoker>(Events);
         builder.Services.AddGridGateway(builder.Configuration);

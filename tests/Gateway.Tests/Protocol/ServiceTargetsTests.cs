@@ -10,7 +10,7 @@ namespace Grid.Gateway.Tests.Protocol;
 /// <summary>Services that share <c>POST /</c>: the JSON protocol with names and limits of its own, and the Query protocol.</summary>
 public sealed class ServiceTargetsTests
 {
-    private const string Action = "Version=2012-11-05&Action=";
+    private const string Action = "Version=2011-01-01&Action=";
 
     [Theory]
     [InlineData("Text=a%20b+c%2Bd", "us-east-1|a b c+d||||none|none|none|none|none|none|none")]
@@ -42,13 +42,13 @@ public sealed class ServiceTargetsTests
 
         Assert.Equal(
             "<?xml version=\"1.0\" encoding=\"utf-8\"?><ForgetResponse xmlns=\"http://counting.example/doc/\"><ResponseMetadata><RequestId>ID</RequestId></ResponseMetadata></ForgetResponse>",
-            (await Post(server, $"{Action}Forget", "/000000000000/some")).Body);
+            (await Post(server, $"{Action}Forget", "/counting/some")).Body);
     }
 
     [Theory]
     [InlineData("Action=Count&Version=2010-01-01", "InvalidAction", "Could not find operation Count for version 2010-01-01")]
-    [InlineData("Action=Nothing&Version=2012-11-05", "InvalidAction", "Could not find operation Nothing for version 2012-11-05")]
-    [InlineData("Version=2012-11-05", "InvalidAction", "Could not find operation  for version 2012-11-05")]
+    [InlineData("Action=Nothing&Version=2011-01-01", "InvalidAction", "Could not find operation Nothing for version 2011-01-01")]
+    [InlineData("Version=2011-01-01", "InvalidAction", "Could not find operation  for version 2011-01-01")]
     [InlineData("Action=%4", "MalformedQueryString", "The request body cannot be read: an escape is broken, or a text is not valid UTF-8.")]
     [InlineData("Action=%FF", "MalformedQueryString", "The request body cannot be read: an escape is broken, or a text is not valid UTF-8.")]
     public async Task A_form_that_says_nothing_known_is_refused(string form, string code, string message)
