@@ -45,6 +45,7 @@ public sealed class GatewayServer : IAsyncLifetime
         builder.Services.AddSingleton<IAccessKeys>(Stores);
         builder.Services.AddSingleton<IDecisionLog>(Decisions);
         builder.Services.AddSingleton<IGridReset>(Stores);
+        builder.Services.AddSingleton<IGridClock>(Clock);
         builder.Services.AddSingleton<IInvoker>(new FakeInvoker());
         builder.Services.AddGridGateway(builder.Configuration);
         _app = builder.Build();
@@ -58,6 +59,8 @@ public sealed class GatewayServer : IAsyncLifetime
     internal FakeStores Stores { get; } = new();
 
     internal FakeDecisions Decisions { get; } = new();
+
+    internal FakeClock Clock { get; } = new();
 
     internal HttpClient Client { get; } = new();
 
