@@ -17,10 +17,10 @@ internal sealed class ClockRest(Func<IEnumerable<IWorkUnderWay>> findWork)
     /// <summary>How long one advance waits in all for what is under way; a function that takes longer meets a clock that goes on.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
-    /// <summary>Threads of the pool that are blocked, by whomever, must not hold the clock for ever.</summary>
-    private static readonly TimeSpan PoolPatience = TimeSpan.FromMilliseconds(5);
+    private const int QuietLooks = 2;
 
-    private const int QuietLooks = 3;
+    /// <summary>Between two looks at what is under way, while a pause lasts.</summary>
+    private static readonly TimeSpan Part = TimeSpan.FromMilliseconds(2);
 
     private IWorkUnderWay[] _work = [];
     private TimeSpan _owed;
@@ -61,7 +61,8 @@ internal sealed class ClockRest(Func<IEnumerable<IWorkUnderWay>> findWork)
         _owed += pause;
         while (true)
         {
-            await Pool();
+            var part = _owed < Part ? _owed : Part;
+            await Pool(part);
             if (IsUnderWay())
             {
                 var began = TimeProvider.System.GetTimestamp();
@@ -73,7 +74,6 @@ internal sealed class ClockRest(Func<IEnumerable<IWorkUnderWay>> findWork)
             // The machine sleeps for no less than a millisecond, so short pauses are saved up.
             if (_owed < TimeSpan.FromMilliseconds(1) && !lastStep) return;
             if (_owed <= TimeSpan.Zero) return;
-            var part = _owed < TimeSpan.FromMilliseconds(2) ? _owed : TimeSpan.FromMilliseconds(2);
             await Sleep(part, cancellationToken);
             _owed -= part;
         }
@@ -83,11 +83,11 @@ internal sealed class ClockRest(Func<IEnumerable<IWorkUnderWay>> findWork)
 
     private static Task Sleep(TimeSpan time, CancellationToken cancellationToken) => Task.Delay(time, TimeProvider.System, cancellationToken);
 
-    /// <summary>Until nothing waits for a thread and no thread works but this one.</summary>
-    private static async Task Pool()
+    /// <summary>Until nothing waits for a thread and no thread works but this one, or for part of the pause: threads that are blocked, by whomever, must not hold the clock for ever.</summary>
+    private static async Task Pool(TimeSpan patience)
     {
         var began = TimeProvider.System.GetTimestamp();
-        for (var quiet = 0; quiet < QuietLooks && TimeProvider.System.GetElapsedTime(began) < PoolPatience;)
+        for (var quiet = 0; quiet < QuietLooks && (quiet > 0 || TimeProvider.System.GetElapsedTime(began) < patience);)
         {
             await Task.Yield();
             ThreadPool.GetMaxThreads(out var most, out _);
