@@ -61,8 +61,7 @@ internal sealed class ClockRest(Func<IEnumerable<IWorkUnderWay>> findWork)
         _owed += pause;
         while (true)
         {
-            var part = _owed < Part ? _owed : Part;
-            await Pool(part);
+            await Pool(pause < Part ? pause : Part);
             if (IsUnderWay())
             {
                 var began = TimeProvider.System.GetTimestamp();
@@ -74,6 +73,7 @@ internal sealed class ClockRest(Func<IEnumerable<IWorkUnderWay>> findWork)
             // The machine sleeps for no less than a millisecond, so short pauses are saved up.
             if (_owed < TimeSpan.FromMilliseconds(1) && !lastStep) return;
             if (_owed <= TimeSpan.Zero) return;
+            var part = _owed < Part ? _owed : Part;
             await Sleep(part, cancellationToken);
             _owed -= part;
         }
