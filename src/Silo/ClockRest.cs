@@ -83,16 +83,21 @@ internal sealed class ClockRest(Func<IEnumerable<IWorkUnderWay>> findWork)
 
     private static Task Sleep(TimeSpan time, CancellationToken cancellationToken) => Task.Delay(time, TimeProvider.System, cancellationToken);
 
-    /// <summary>Until nothing waits for a thread and no thread works but this one, or for part of the pause: threads that are blocked, by whomever, must not hold the clock for ever.</summary>
-    private static async Task Pool(TimeSpan patience)
+    /// <summary>
+    /// Until nothing waits for a thread and no thread works but this one, or for a while: threads that are blocked, by whomever, must not hold the clock for ever. Callbacks get a little
+    /// longer, since the machine's shortest sleep is longer than most of them.
+    /// </summary>
+    private async Task Pool(TimeSpan patience)
     {
         var began = TimeProvider.System.GetTimestamp();
-        for (var quiet = 0; quiet < QuietLooks && (quiet > 0 || TimeProvider.System.GetElapsedTime(began) < patience);)
+        for (var quiet = 0; quiet < QuietLooks;)
         {
+            var calls = Volatile.Read(ref _calls) > 0;
+            if (quiet == 0 && TimeProvider.System.GetElapsedTime(began) >= (calls ? Part : patience)) return;
             await Task.Yield();
             ThreadPool.GetMaxThreads(out var most, out _);
             ThreadPool.GetAvailableThreads(out var free, out _);
-            quiet = ThreadPool.PendingWorkItemCount == 0 && most - free <= 1 ? quiet + 1 : 0;
+            quiet = !calls && ThreadPool.PendingWorkItemCount == 0 && most - free <= 1 ? quiet + 1 : 0;
         }
     }
 }
