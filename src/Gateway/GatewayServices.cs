@@ -1,3 +1,4 @@
+using Grid.Contracts;
 using Grid.Gateway.Async;
 using Grid.Gateway.Concurrency;
 using Grid.Gateway.EventSources;
@@ -19,13 +20,13 @@ public static class GatewayServices
 {
     /// <summary>
     /// Needs in the container: <c>IGrainFactory</c>, <c>IFunctionCatalog</c>, <c>ICodeStore</c>, <c>ICodeBucket</c>, <c>IGridRuntimes</c>,
-    /// <c>IDecisionLog</c>, <c>IQueueCatalog</c>, <c>IAccessKeys</c> and, for <c>Grid:Security:AcceptAnyKey</c>, <c>IGridReset</c>.
+    /// <c>IDecisionLog</c>, <c>IQueueCatalog</c>, <c>IGridClock</c>, <c>IAccessKeys</c> and, for <c>Grid:Security:AcceptAnyKey</c>, <c>IGridReset</c>.
     /// </summary>
     public static IServiceCollection AddGridGateway(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddOptions<GatewayOptions>().Bind(configuration.GetSection(GatewayOptions.Section)).ValidateOnStart();
         services.AddSingleton<IValidateOptions<GatewayOptions>, GatewayOptionsValidator>();
-        services.TryAddSingleton(TimeProvider.System);
+        services.AddClocks();
         services.AddRouting();
         services.AddGatewaySecurity(configuration);
         services.AddGatewayConcurrency(configuration);
@@ -55,6 +56,7 @@ public static class GatewayServices
         services.AddSingleton<IOperationGroup, UnbuiltOperations>();
         services.AddSingleton<IOperationGroup, CodeDownloads>();
         services.AddSingleton<IOperationGroup, DecisionEndpoints>();
+        services.AddSingleton<IOperationGroup, ClockEndpoints>();
         services.AddSingleton<IJsonService, AutoScaling>();
         services.AddGatewayEventSources();
         services.AddGatewayQueues();

@@ -1,3 +1,4 @@
+using Grid.Contracts;
 using Grid.Grains.Concurrency;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -14,6 +15,7 @@ internal static class ConcurrencyServices
         var services = silo.Services;
         services.AddOptions<ConcurrencyOptions>().Bind(configuration.GetSection(ConcurrencyOptions.Section)).ValidateOnStart();
         services.AddSingleton<IValidateOptions<ConcurrencyOptions>, ConcurrencyOptionsValidator>();
+        services.AddClocks();
         services.AddSingleton<SiloLeases>();
         services.AddHostedService(provider => provider.GetRequiredService<SiloLeases>());
         services.AddSingleton<ILeaseHolders, LeaseHolders>();

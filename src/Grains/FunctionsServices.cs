@@ -1,3 +1,4 @@
+using Grid.Contracts;
 using Grid.Contracts.Functions;
 using Grid.Grains.Functions;
 using Microsoft.Extensions.Configuration;
@@ -16,7 +17,7 @@ internal static class FunctionsServices
     {
         services.AddOptions<FunctionsOptions>().Bind(configuration.GetSection(FunctionsOptions.Section)).ValidateOnStart();
         services.AddSingleton<IValidateOptions<FunctionsOptions>, FunctionsOptionsValidator>();
-        services.TryAddSingleton(TimeProvider.System);
+        services.AddClocks();
         services.AddSingleton<IRouteTable, RouteTable>();
         services.AddSingleton<LocalRoutes>();
         services.AddSingleton<RouteClient>();

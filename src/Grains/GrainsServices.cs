@@ -21,7 +21,7 @@ public static class GrainsServices
     public static ISiloBuilder AddGridGrains(this ISiloBuilder silo, IConfiguration configuration)
     {
         var services = silo.Services;
-        services.TryAddSingleton(TimeProvider.System);
+        services.AddClocks();
         services.AddPlacementDirector<OwnerPlacement, OwnerPlacementDirector>();
 
         silo.AddGridConcurrency(configuration);
@@ -41,7 +41,7 @@ public static class GrainsServices
         services.AddSingleton(provider => new MemoryBudget(
             provider.GetRequiredService<Capacity>().MemoryMb,
             TimeSpan.FromMilliseconds(provider.GetRequiredService<IOptions<LimitsOptions>>().Value.MemoryWaitMs),
-            provider.GetRequiredService<TimeProvider>()));
+            provider.GetRequiredKeyedService<TimeProvider>(MachineClock.Key)));
         services.AddSingleton<LocalEnvironments>();
         services.AddGridPlacement(configuration);
         services.AddSingleton<IEnvironmentStarter, EnvironmentStarter>();
@@ -49,6 +49,7 @@ public static class GrainsServices
         services.AddSingleton<Dispatchers>();
         services.AddSingleton<IFunctionObserver>(provider => provider.GetRequiredService<Dispatchers>());
         services.AddHostedService(provider => provider.GetRequiredService<Dispatchers>());
+        services.AddSingleton<IWorkUnderWay>(provider => provider.GetRequiredService<Dispatchers>());
         services.AddHostedService<Evictor>();
         services.AddSingleton<IInvoker, Invoker>();
         services.AddGridKeepWarm(configuration);

@@ -1,3 +1,4 @@
+using Grid.Contracts;
 using Grid.Runtimes.Environments;
 using Grid.Runtimes.Languages;
 using Grid.Runtimes.Limits;
@@ -23,7 +24,7 @@ public static class RuntimesServices
     {
         services.AddOptions<EnvironmentsOptions>().Bind(configuration.GetSection(EnvironmentsOptions.Section)).ValidateOnStart();
         services.AddSingleton<IValidateOptions<EnvironmentsOptions>, EnvironmentsOptionsValidator>();
-        services.TryAddSingleton(TimeProvider.System);
+        services.AddClocks();
         services.AddLanguages(configuration);
         services.AddOptions<LimitsOptions>().Bind(configuration.GetSection(LimitsOptions.Section)).ValidateOnStart();
         services.AddSingleton<IValidateOptions<LimitsOptions>, LimitsOptionsValidator>();

@@ -1,3 +1,4 @@
+using Grid.Contracts;
 using Grid.Contracts.Environments;
 using Grid.Contracts.Security;
 using Grid.Gateway;
@@ -16,6 +17,7 @@ internal static class Banner
         var folder = Path.GetFullPath(services.GetRequiredService<IOptions<StorageOptions>>().Value.DataFolder);
         var runtimes = services.GetRequiredService<IRuntimeInventory>().Available;
         var key = services.GetRequiredService<IAccessKeys>().Root;
+        var clock = services.GetRequiredService<IGridClock>().IsVirtual ? $"{Environment.NewLine}  Clock     virtual, for tests: POST {url}/_grid/clock {{\"advance\":\"00:02:00\"}} moves it on." : "";
         var width = runtimes.Max(runtime => runtime.Runtime.Length);
         var lines = runtimes.Select(runtime =>
             $"    {runtime.Runtime.PadRight(width)}  {(runtime.InterpreterPath.Length == 0 ? "an executable bootstrap in the zip" : $"{runtime.InterpreterVersion}  {runtime.InterpreterPath}")}");
@@ -28,7 +30,7 @@ internal static class Banner
               Key       {key.Id} (secret in {Path.Combine(folder, "credentials")})
               Runtimes
             {string.Join(Environment.NewLine, lines)}
-              Isolation {services.GetRequiredService<IEnvironmentHost>().Isolation}.
+              Isolation {services.GetRequiredService<IEnvironmentHost>().Isolation}.{clock}
 
             Paste this to point the AWS CLI at it:
 

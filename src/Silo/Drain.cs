@@ -1,3 +1,4 @@
+using Grid.Contracts;
 using Grid.Runtimes.Environments;
 using Microsoft.Extensions.Options;
 
@@ -7,7 +8,7 @@ namespace Grid.Silo;
 /// Ends the environments when a stop has waited long enough for the invocations in flight. Those are answered then, so that the gateway,
 /// which stops first and waits for its requests, lets the stop go on.
 /// </summary>
-internal sealed class Drain(IEnvironmentHost environments, IOptions<SiloOptions> options, TimeProvider time) : IHostedLifecycleService, IDisposable
+internal sealed class Drain(IEnvironmentHost environments, IOptions<SiloOptions> options, [FromKeyedServices(MachineClock.Key)] TimeProvider time) : IHostedLifecycleService, IDisposable
 {
     private ITimer? _timer;
 

@@ -24,6 +24,7 @@ public static class GridHost
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
         var configuration = builder.Configuration;
         KnownSettings.Check(configuration);
+        var clock = Options<GridOptions, GridOptionsValidator>(builder, GridOptions.Section);
         var silo = Options<SiloOptions, SiloOptionsValidator>(builder, SiloOptions.Section);
         var observability = Options<ObservabilityOptions, ObservabilityOptionsValidator>(builder, ObservabilityOptions.Section);
         var environments = configuration.GetSection(EnvironmentsOptions.Section).Get<EnvironmentsOptions>() ?? new EnvironmentsOptions();
@@ -40,7 +41,7 @@ public static class GridHost
         if (cluster.Kind != "single") LeaseSlots(configuration);
         else configuration[$"{ProvisioningOptions.Section}:{nameof(ProvisioningOptions.LostSiloSeconds)}"] ??= "0";
 
-        builder.Services.AddSingleton(TimeProvider.System);
+        builder.Services.AddGridClocks(clock, cluster);
         builder.Services.AddGridStorage(configuration);
         builder.Services.AddOptions<EnvironmentsOptions>().Configure<DataFolder>(
             (options, folder) => (options.CacheFolder, options.ScratchFolder) = (folder.SiloAt("cache"), folder.SiloAt("scratch")));
@@ -54,6 +55,7 @@ public static class GridHost
         builder.UseOrleans(orleans =>
         {
             orleans.UseGridCluster(cluster);
+            orleans.UseGridClocks(clock);
             orleans.AddGridGrains(configuration);
             if (observability.OtlpEndpoint is not null) orleans.AddActivityPropagation();
         });

@@ -40,10 +40,10 @@ internal static class KnownSettings
 
     private static string Describe(string key)
     {
-        var section = Sections.FirstOrDefault(known => IsBelow(key, known.Key));
+        var section = Sections.FirstOrDefault(known => known.Key != Root && IsBelow(key, known.Key));
         return section.Value is { } options
             ? $"{key}: nothing reads this setting; the section has {string.Join(", ", options.GetProperties().Select(option => option.Name))}."
-            : $"{key}: nothing reads this setting; the sections are {string.Join(", ", Sections.Keys.Append($"{Root}:Scheduling").Order(StringComparer.Ordinal))}.";
+            : $"{key}: nothing reads this setting; the sections are {string.Join(", ", Sections.Keys.Where(known => known != Root).Append($"{Root}:Scheduling").Order(StringComparer.Ordinal))}, beside {string.Join(", ", Sections[Root].GetProperties().Select(option => $"{Root}:{option.Name}"))}.";
     }
 
     private static bool IsMap(PropertyInfo option) => option.PropertyType.IsGenericType;

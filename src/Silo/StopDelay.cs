@@ -1,3 +1,4 @@
+using Grid.Contracts;
 using Microsoft.Extensions.Options;
 
 namespace Grid.Silo;
@@ -6,7 +7,7 @@ namespace Grid.Silo;
 /// Lets a stop wait until load balancers have noticed it. Registered after everything else, so that it is the first to hear of the stop and nothing has begun
 /// to leave meanwhile.
 /// </summary>
-internal sealed class StopDelay(IOptions<SiloOptions> options, TimeProvider time) : IHostedLifecycleService
+internal sealed class StopDelay(IOptions<SiloOptions> options, [FromKeyedServices(MachineClock.Key)] TimeProvider time) : IHostedLifecycleService
 {
     public Task StoppingAsync(CancellationToken cancellationToken) => Task.Delay(TimeSpan.FromSeconds(options.Value.DrainDelaySeconds), time, cancellationToken);
 

@@ -1,10 +1,12 @@
+using Grid.Contracts;
 using Grid.Storage.Durability;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace Grid.Storage;
 
 /// <summary>Whether the database answers. It is asked at most once a second, however many ask here, since whoever does has shown no key.</summary>
-internal sealed class StorageHealth(Database database, TimeProvider time) : IHealthCheck
+internal sealed class StorageHealth(Database database, [FromKeyedServices(MachineClock.Key)] TimeProvider time) : IHealthCheck
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan Memory = TimeSpan.FromSeconds(1);

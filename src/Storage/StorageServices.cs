@@ -1,3 +1,4 @@
+using Grid.Contracts;
 using Grid.Contracts.Functions;
 using Grid.Contracts.Messaging;
 using Grid.Contracts.Observability;
@@ -34,13 +35,14 @@ public static class StorageServices
         services.AddSingleton<IValidateOptions<StorageOptions>, StorageOptionsValidator>();
         services.AddOptions<ClusterOptions>().Bind(configuration.GetSection(ClusterOptions.Section)).ValidateOnStart();
         services.AddSingleton<IValidateOptions<ClusterOptions>, ClusterOptionsValidator>();
-        services.TryAddSingleton(TimeProvider.System);
+        services.AddClocks();
         services.AddSingleton<DataFolder>();
         services.AddHostedService<StorageOpening>();
 
         services.AddSingleton<Database>(provider => Postgres(provider) is { } connectionString
             ? new PostgresDatabase(connectionString)
             : new SqliteDatabase(provider.GetRequiredService<DataFolder>()));
+        services.AddSingleton<IWorkUnderWay>(provider => provider.GetRequiredService<Database>());
         services.AddSingleton<GrainStateTable>();
         services.AddSingleton<IGrainStateIndex>(provider => new GrainStateIndex(provider.GetRequiredService<GrainStateTable>(), Serializer(provider)));
         services.AddGrainStorage(ProviderConstants.DEFAULT_STORAGE_PROVIDER_NAME, GrainStorage);

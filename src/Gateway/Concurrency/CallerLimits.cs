@@ -1,6 +1,7 @@
 using Grid.Contracts;
 using Grid.Contracts.Functions;
 using Grid.Contracts.Observability;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 
 namespace Grid.Gateway.Concurrency;
@@ -14,7 +15,7 @@ internal sealed class CallerLimits
     private readonly CallBuckets<string>? _keys;
     private readonly CallBuckets<FunctionId>? _functions;
 
-    public CallerLimits(IOptions<CallerLimitsOptions> options, IDecisionLog decisions, TimeProvider time)
+    public CallerLimits(IOptions<CallerLimitsOptions> options, IDecisionLog decisions, [FromKeyedServices(MachineClock.Key)] TimeProvider time)
     {
         var settings = options.Value;
         var key = new RateLimit(settings.KeyRequestsPerSecond, settings.KeyBurst);

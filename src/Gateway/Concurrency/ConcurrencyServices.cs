@@ -1,3 +1,4 @@
+using Grid.Contracts;
 using Grid.Gateway.Protocol;
 using Grid.Gateway.Security;
 using Microsoft.AspNetCore.Builder;
@@ -15,6 +16,7 @@ internal static class ConcurrencyServices
     {
         services.AddOptions<CallerLimitsOptions>().Bind(configuration.GetSection(CallerLimitsOptions.Section)).ValidateOnStart();
         services.AddSingleton<IValidateOptions<CallerLimitsOptions>, CallerLimitsOptionsValidator>();
+        services.AddClocks();
         services.AddSingleton<CallerLimits>();
         return services;
     }

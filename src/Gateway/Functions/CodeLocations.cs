@@ -1,12 +1,14 @@
 using System.Globalization;
+using Grid.Contracts;
 using Grid.Gateway.Protocol;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 
 namespace Grid.Gateway.Functions;
 
 /// <summary>Addresses from which anybody who holds them can fetch a zip for a while, as with AWS's presigned URLs.</summary>
-internal sealed class CodeLocations(Seal seal, TimeProvider time, IOptions<GatewayOptions> options)
+internal sealed class CodeLocations(Seal seal, [FromKeyedServices(MachineClock.Key)] TimeProvider time, IOptions<GatewayOptions> options)
 {
     internal const string Path = "/_grid/code/";
 

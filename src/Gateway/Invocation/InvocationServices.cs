@@ -1,3 +1,4 @@
+using Grid.Contracts;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -11,7 +12,7 @@ internal static class InvocationServices
     /// <summary>Needs <see cref="Contracts.Invocation.IInvoker"/> from elsewhere.</summary>
     internal static IServiceCollection AddGatewayInvocation(this IServiceCollection services, IConfiguration configuration)
     {
-        services.TryAddSingleton(TimeProvider.System);
+        services.AddClocks();
         services.TryAddSingleton(_ => new IdSource(new Random()));
         return services;
     }

@@ -7,6 +7,7 @@ using Grid.Gateway.Protocol;
 using Grid.Gateway.Security;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
 namespace Grid.Gateway.Invocation;
@@ -14,7 +15,7 @@ namespace Grid.Gateway.Invocation;
 /// <summary>
 /// <c>Invoke</c>, answered before routing. Stands behind the checks of <see cref="SigV4Middleware"/>; any other request passes on.
 /// </summary>
-internal sealed partial class InvokeMiddleware(RequestDelegate next, IInvoker invoker, IEventInvoker events, CallerLimits limits, IdSource ids, TimeProvider clock, ILogger<InvokeMiddleware> logger)
+internal sealed partial class InvokeMiddleware(RequestDelegate next, IInvoker invoker, IEventInvoker events, CallerLimits limits, IdSource ids, [FromKeyedServices(MachineClock.Key)] TimeProvider clock, ILogger<InvokeMiddleware> logger)
 {
     public Task InvokeAsync(HttpContext context)
     {

@@ -1,3 +1,4 @@
+using Grid.Contracts;
 using Grid.Gateway.Invocation;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Configuration;
@@ -15,7 +16,7 @@ internal static class SecurityServices
     {
         services.AddOptions<SecurityOptions>().Bind(configuration.GetSection(SecurityOptions.Section)).ValidateOnStart();
         services.TryAddSingleton<IValidateOptions<SecurityOptions>, SecurityOptionsValidator>();
-        services.TryAddSingleton(TimeProvider.System);
+        services.AddClocks();
         services.TryAddSingleton(_ => new IdSource(new Random()));
         services.TryAddSingleton<SignatureVerifier>();
         services.TryAddSingleton<AnyKey>();

@@ -3,6 +3,7 @@ using System.Text;
 using Grid.Contracts;
 using Grid.Contracts.Security;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 
 namespace Grid.Gateway.Security;
@@ -11,7 +12,7 @@ namespace Grid.Gateway.Security;
 /// Signature Version 4, checked in AWS's order and refused in AWS's words. What can be judged without the body is judged first,
 /// so that only somebody who names a known key is listened to for megabytes.
 /// </summary>
-internal sealed class SignatureVerifier(IAccessKeys keys, IOptions<SecurityOptions> options, TimeProvider clock)
+internal sealed class SignatureVerifier(IAccessKeys keys, IOptions<SecurityOptions> options, [FromKeyedServices(MachineClock.Key)] TimeProvider clock)
 {
     private const string UnsignedPayload = "UNSIGNED-PAYLOAD";
     private const string MismatchMessage =

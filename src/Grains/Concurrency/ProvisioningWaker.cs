@@ -1,5 +1,7 @@
+using Grid.Contracts;
 using Grid.Grains.Environments;
 using Grid.Storage.Durability;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
@@ -10,7 +12,12 @@ namespace Grid.Grains.Concurrency;
 /// once in a while. The first of the silos does it; where nothing is provisioned it reads one record for each region that has one.
 /// </summary>
 internal sealed partial class ProvisioningWaker(
-    ISilos silos, ILocalSiloDetails silo, IGrainStateIndex index, IGrainFactory grains, TimeProvider time, ILogger<ProvisioningWaker> logger) : BackgroundService
+    ISilos silos,
+    ILocalSiloDetails silo,
+    IGrainStateIndex index,
+    IGrainFactory grains,
+    [FromKeyedServices(MachineClock.Key)] TimeProvider time,
+    ILogger<ProvisioningWaker> logger) : BackgroundService
 {
     /// <summary>How often the list of silos is looked at, which this silo has in memory.</summary>
     private static readonly TimeSpan Period = TimeSpan.FromSeconds(1);

@@ -1,7 +1,9 @@
 using System.Collections.Concurrent;
+using Grid.Contracts;
 using Grid.Contracts.Functions;
 using Grid.Runtimes.Environments;
 using Grid.Scheduling.Concurrency;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -26,7 +28,13 @@ internal sealed partial class SiloLeases : IHostedLifecycleService
     private TimeSpan _fencedAt = TimeSpan.MaxValue;
     private ITimer? _timer;
 
-    public SiloLeases(IGrainFactory grains, ILocalSiloDetails silo, IEnvironmentFence fence, IOptions<ConcurrencyOptions> options, TimeProvider time, ILogger<RegionLeases> logger)
+    public SiloLeases(
+        IGrainFactory grains,
+        ILocalSiloDetails silo,
+        IEnvironmentFence fence,
+        IOptions<ConcurrencyOptions> options,
+        [FromKeyedServices(MachineClock.Key)] TimeProvider time,
+        ILogger<RegionLeases> logger)
         : this(AuthorityOf(grains, silo.SiloAddress.ToParsableString()), fence, options, time, logger)
     {
     }

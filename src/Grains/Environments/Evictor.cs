@@ -1,12 +1,14 @@
+using Grid.Contracts;
 using Grid.Grains.Invocation;
 using Grid.Scheduling.Environments;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace Grid.Grains.Environments;
 
 /// <summary>Ends idle environments, the least worth first, when memory is needed.</summary>
-internal sealed partial class Evictor(MemoryBudget budget, Dispatchers dispatchers, IEvictionPolicy policy, TimeProvider time, ILogger<Evictor> logger) : IHostedService
+internal sealed partial class Evictor(MemoryBudget budget, Dispatchers dispatchers, IEvictionPolicy policy, [FromKeyedServices(MachineClock.Key)] TimeProvider time, ILogger<Evictor> logger) : IHostedService
 {
     private readonly EvictionClock _clock = new();
 

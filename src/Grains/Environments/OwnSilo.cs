@@ -1,5 +1,7 @@
+using Grid.Contracts;
 using Grid.Contracts.Environments;
 using Grid.Runtimes.Environments;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 
 namespace Grid.Grains.Environments;
@@ -13,7 +15,7 @@ internal sealed class OwnSilo(
     SiloUrl url,
     MachineLoad load,
     IOptions<EnvironmentsOptions> options,
-    TimeProvider time)
+    [FromKeyedServices(MachineClock.Key)] TimeProvider time)
 {
     private volatile bool _draining;
     private string[]? _runtimes;

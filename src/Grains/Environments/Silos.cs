@@ -1,10 +1,12 @@
 using System.Collections.Concurrent;
+using Grid.Contracts;
 using Grid.Contracts.Environments;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Grid.Grains.Environments;
 
 /// <summary>This silo and those of the cluster that are alive. One that leaves membership is gone here at once; one that joins appears with its first snapshot.</summary>
-internal sealed class Silos(OwnSilo own, ISiloStatusOracle oracle, TimeProvider time) : ISilos, ISiloStatusListener
+internal sealed class Silos(OwnSilo own, ISiloStatusOracle oracle, [FromKeyedServices(MachineClock.Key)] TimeProvider time) : ISilos, ISiloStatusListener
 {
     private readonly ConcurrentDictionary<SiloAddress, Peer> _peers = new();
     private volatile Peer[] _sorted = [];

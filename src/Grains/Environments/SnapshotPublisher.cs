@@ -1,5 +1,7 @@
+using Grid.Contracts;
 using Grid.Contracts.Environments;
 using Grid.Grains.Invocation;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
@@ -13,7 +15,7 @@ internal sealed partial class SnapshotPublisher(
     OwnSilo own,
     Dispatchers dispatchers,
     SilosClient client,
-    TimeProvider time,
+    [FromKeyedServices(MachineClock.Key)] TimeProvider time,
     ILogger<SnapshotPublisher> logger) : IHostedLifecycleService
 {
     private static readonly TimeSpan Period = TimeSpan.FromMilliseconds(200);

@@ -1,4 +1,6 @@
+using Grid.Contracts;
 using Grid.Contracts.Functions;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -6,7 +8,7 @@ using Microsoft.Extensions.Options;
 namespace Grid.Grains.Functions;
 
 /// <summary>Deletes the zips that nothing refers to any more: of deleted functions, replaced code, refused requests.</summary>
-internal sealed partial class CodeSweeper(ICodeReferences references, ICodeStore store, IOptions<FunctionsOptions> options, TimeProvider clock, ILogger<CodeSweeper> logger)
+internal sealed partial class CodeSweeper(ICodeReferences references, ICodeStore store, IOptions<FunctionsOptions> options, [FromKeyedServices(MachineClock.Key)] TimeProvider clock, ILogger<CodeSweeper> logger)
     : BackgroundService
 {
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)

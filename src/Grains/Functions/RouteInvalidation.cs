@@ -1,4 +1,6 @@
+using Grid.Contracts;
 using Grid.Contracts.Functions;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
@@ -14,7 +16,7 @@ internal sealed partial class RouteInvalidation(
     ILocalSiloDetails own,
     ISiloStatusOracle oracle,
     IOptions<FunctionsOptions> options,
-    TimeProvider time,
+    [FromKeyedServices(MachineClock.Key)] TimeProvider time,
     ILogger<RouteInvalidation> logger) : IRouteInvalidation
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);

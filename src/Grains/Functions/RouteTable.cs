@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Grid.Contracts;
 using Grid.Contracts.Functions;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 
 namespace Grid.Grains.Functions;
@@ -14,7 +15,7 @@ internal sealed class RouteTable(Func<FunctionId, string?, Task<Outcome<Function
 {
     private readonly ConcurrentDictionary<FunctionId, Entry> _functions = new();
 
-    public RouteTable(IGrainFactory grains, IOptions<FunctionsOptions> options, TimeProvider time)
+    public RouteTable(IGrainFactory grains, IOptions<FunctionsOptions> options, [FromKeyedServices(MachineClock.Key)] TimeProvider time)
         : this(
             new RouteSource((function, qualifier) => grains.GetGrain<IFunctionGrain>(function.GrainKey).Route(qualifier, CancellationToken.None), time).Ask,
             options.Value.RoutedFunctions,

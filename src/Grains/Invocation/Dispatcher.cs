@@ -118,6 +118,15 @@ internal sealed partial class Dispatcher(
         End(ended);
     }
 
+    /// <summary>An invocation runs or waits.</summary>
+    public bool IsWorking
+    {
+        get
+        {
+            lock (_lock) return _scheduler.Busy > 0 || _scheduler.WaitingCount > 0;
+        }
+    }
+
     private TimeSpan Now => time.GetElapsedTime(0);
 
     private async ValueTask<Placement> Await(Waiter waiter, CancellationToken cancellationToken)

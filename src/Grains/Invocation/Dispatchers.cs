@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Grid.Contracts;
 using Grid.Contracts.Environments;
 using Grid.Contracts.Functions;
 using Grid.Grains.Concurrency;
@@ -6,6 +7,7 @@ using Grid.Grains.Environments;
 using Grid.Grains.Functions;
 using Grid.Grains.Observability;
 using Grid.Scheduling.Environments;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
@@ -19,9 +21,9 @@ internal sealed class Dispatchers(
     IEnvironmentStarter starter,
     IRouteTable routes,
     DecisionLog decisions,
-    TimeProvider time,
+    [FromKeyedServices(MachineClock.Key)] TimeProvider time,
     ILogger<Dispatcher> logger,
-    MachineLoad? load = null) : IFunctionObserver, IHostedService
+    MachineLoad? load = null) : IFunctionObserver, IHostedService, IWorkUnderWay
 {
     /// <summary>How often idle environments are looked at: the precision of every keep-alive.</summary>
     private static readonly TimeSpan SweepPeriod = TimeSpan.FromSeconds(1);
@@ -34,6 +36,19 @@ internal sealed class Dispatchers(
     /// <summary>Idle times outlive dispatchers and generations, until the silo stops.</summary>
     private readonly ConcurrentDictionary<(FunctionId Function, string Version), IdleTimes> _histories = new();
     private ITimer? _timer;
+
+    bool IWorkUnderWay.Any
+    {
+        get
+        {
+            foreach (var (_, dispatcher) in _dispatchers)
+            {
+                if (dispatcher.IsWorking) return true;
+            }
+
+            return false;
+        }
+    }
 
     public Dispatcher For(FunctionVersion version)
     {

@@ -1,13 +1,15 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
+using Grid.Contracts;
 using Grid.Contracts.Invocation;
 using Grid.Grains.Functions;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 
 namespace Grid.Grains.Invocation;
 
 /// <summary>The invocations that other silos have sent here. The stop of the silo waits for them, and ends their environments when that takes too long.</summary>
-internal sealed class ForwardedInvocations(IInvoker invoker, IRouteTable routes, Dispatchers dispatchers, TimeProvider time) : IHostedService
+internal sealed class ForwardedInvocations(IInvoker invoker, IRouteTable routes, Dispatchers dispatchers, [FromKeyedServices(MachineClock.Key)] TimeProvider time) : IHostedService
 {
     private static readonly ActivitySource Spans = new("Grid.Grains");
 

@@ -1,7 +1,9 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
+using Grid.Contracts;
 using Grid.Contracts.Security;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Grid.Grains.Invocation;
 
@@ -9,7 +11,7 @@ namespace Grid.Grains.Invocation;
 /// Signs what silos send each other over HTTP, with a key made from the grid's own secret. A seal is good for one silo's incarnation, one request with one body,
 /// and as long as signatures of AWS are: five minutes.
 /// </summary>
-internal sealed class ForwardingSeal(IAccessKeys keys, TimeProvider time)
+internal sealed class ForwardingSeal(IAccessKeys keys, [FromKeyedServices(MachineClock.Key)] TimeProvider time)
 {
     public const string Header = "X-Grid-Seal";
 

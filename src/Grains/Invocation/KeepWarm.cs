@@ -11,7 +11,10 @@ namespace Grid.Grains.Invocation;
 /// <summary>Invokes functions on a schedule, so that an environment stays warm. One whose last ping has not come back is left out.</summary>
 internal sealed partial class KeepWarm(IInvoker invoker, IOptions<KeepWarmOptions> options, TimeProvider time, ILogger<KeepWarm> logger) : BackgroundService
 {
-    private static readonly TimeSpan Precision = TimeSpan.FromSeconds(1);
+    /// <summary>Longest time between two looks, for a clock that is set.</summary>
+    private static readonly TimeSpan Longest = TimeSpan.FromMinutes(1);
+
+    private static readonly TimeSpan Shortest = TimeSpan.FromSeconds(1);
 
     private readonly byte[] _event = Encoding.UTF8.GetBytes(options.Value.Event);
 
@@ -20,9 +23,9 @@ internal sealed partial class KeepWarm(IInvoker invoker, IOptions<KeepWarmOption
         var start = time.GetUtcNow();
         var pings = options.Value.Functions.Select(function => new Ping(KeepWarmOptions.Target(function.Key)!.Value, KeepWarmOptions.Read(function.Value, start)!, start)).ToArray();
         if (pings.Length == 0) return;
-        using var period = new PeriodicTimer(Precision, time);
-        while (await period.WaitForNextTickAsync(stoppingToken))
+        while (true)
         {
+            await Task.Delay(Until(pings.Min(ping => ping.Next)), time, stoppingToken);
             var now = time.GetUtcNow();
             foreach (var ping in pings)
             {
@@ -31,6 +34,12 @@ internal sealed partial class KeepWarm(IInvoker invoker, IOptions<KeepWarmOption
                 if (ping.Running.IsCompleted) ping.Running = Send(ping, stoppingToken);
             }
         }
+    }
+
+    private TimeSpan Until(DateTimeOffset? next)
+    {
+        var wait = next - time.GetUtcNow() ?? Longest;
+        return wait > Longest ? Longest : wait < Shortest ? Shortest : wait;
     }
 
     private async Task Send(Ping ping, CancellationToken cancellationToken)

@@ -1,10 +1,12 @@
 using System.Collections.Concurrent;
+using Grid.Contracts;
 using Grid.Contracts.Invocation;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Grid.Grains.Invocation;
 
 /// <summary>Results that are too large for a message, until the silo that asked fetches them, at most half a minute.</summary>
-internal sealed class LargeAnswers(TimeProvider time)
+internal sealed class LargeAnswers([FromKeyedServices(MachineClock.Key)] TimeProvider time)
 {
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(30);
 

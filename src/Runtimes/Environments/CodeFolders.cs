@@ -1,8 +1,10 @@
 using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using System.Text;
+using Grid.Contracts;
 using Grid.Contracts.Functions;
 using Grid.Runtimes.Sandboxes;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 
 namespace Grid.Runtimes.Environments;
@@ -11,7 +13,7 @@ namespace Grid.Runtimes.Environments;
 /// Code and layers as folders, unpacked once per silo and shared by all environments, hence without any right to write.
 /// A folder's own missing right to write says that it is complete.
 /// </summary>
-internal sealed class CodeFolders(ICodeStore store, IOptions<EnvironmentsOptions> options, TimeProvider time)
+internal sealed class CodeFolders(ICodeStore store, IOptions<EnvironmentsOptions> options, [FromKeyedServices(MachineClock.Key)] TimeProvider time)
 {
     private const UnixFileMode WriteRights = UnixFileMode.UserWrite | UnixFileMode.GroupWrite | UnixFileMode.OtherWrite;
     private const UnixFileMode ReadRights = UnixFileMode.UserRead | UnixFileMode.GroupRead | UnixFileMode.OtherRead;

@@ -1,3 +1,4 @@
+using Grid.Contracts;
 using Grid.Contracts.Environments;
 using Grid.Contracts.Observability;
 using Grid.Contracts.Security;
@@ -6,6 +7,7 @@ using Grid.Runtimes.Limits;
 using Grid.Runtimes.RuntimeApi;
 using Grid.Runtimes.Sandboxes;
 using Grid.Runtimes.StemCells;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
@@ -24,7 +26,7 @@ internal sealed class EnvironmentContext(
     ProcessWatch watch,
     IResourceGroups groups,
     IOptions<EnvironmentsOptions> options,
-    TimeProvider time,
+    [FromKeyedServices(MachineClock.Key)] TimeProvider time,
     ILogger<ExecutionEnvironment> logger)
 {
     public ISandboxFactory Sandboxes => sandboxes;

@@ -1,3 +1,4 @@
+using Grid.Contracts;
 using Grid.Contracts.Environments;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -14,7 +15,7 @@ internal static class LanguagesServices
     {
         services.AddOptions<RuntimesOptions>().Bind(configuration.GetSection(RuntimesOptions.Section)).ValidateOnStart();
         services.AddSingleton<IValidateOptions<RuntimesOptions>, RuntimesOptionsValidator>();
-        services.TryAddSingleton(TimeProvider.System);
+        services.AddClocks();
         services.AddSingleton<RuntimeInventory>();
         services.AddSingleton<IRuntimeInventory>(provider => provider.GetRequiredService<RuntimeInventory>());
         services.AddSingleton<IHostedService>(provider => provider.GetRequiredService<RuntimeInventory>());

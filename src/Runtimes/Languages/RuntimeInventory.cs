@@ -1,4 +1,6 @@
+using Grid.Contracts;
 using Grid.Contracts.Environments;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -16,7 +18,7 @@ internal sealed partial class RuntimeInventory : IRuntimeInventory, IHostedServi
     private readonly ILogger<RuntimeInventory> logger;
     private readonly Task<IReadOnlyList<RuntimeDescription>> search;
 
-    public RuntimeInventory(IOptions<RuntimesOptions> options, TimeProvider time, ILogger<RuntimeInventory> logger)
+    public RuntimeInventory(IOptions<RuntimesOptions> options, [FromKeyedServices(MachineClock.Key)] TimeProvider time, ILogger<RuntimeInventory> logger)
         : this(options, MachinePaths.Current(), time, logger)
     {
     }

@@ -1,10 +1,12 @@
+using Grid.Contracts;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
 namespace Grid.Runtimes.Limits;
 
 /// <summary>Finds out, once, what this machine offers.</summary>
-internal sealed class ResourceGroups(Capacity capacity, IOptions<LimitsOptions> options, MemoryWatch watch, TimeProvider time, ILoggerFactory loggers)
+internal sealed class ResourceGroups(Capacity capacity, IOptions<LimitsOptions> options, MemoryWatch watch, [FromKeyedServices(MachineClock.Key)] TimeProvider time, ILoggerFactory loggers)
 {
     /// <exception cref="OptionsValidationException">The options insist on what is not there.</exception>
     public IResourceGroups Open()

@@ -1,9 +1,11 @@
+using Grid.Contracts;
 using Grid.Contracts.Environments;
 using Grid.Runtimes.Environments;
 using Grid.Runtimes.Languages;
 using Grid.Runtimes.Limits;
 using Grid.Runtimes.RuntimeApi;
 using Grid.Runtimes.Sandboxes;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -22,7 +24,7 @@ internal sealed partial class StemCellPool(
     IResourceGroups groups,
     IStemCellCount count,
     IOptions<EnvironmentsOptions> options,
-    TimeProvider time,
+    [FromKeyedServices(MachineClock.Key)] TimeProvider time,
     ILogger<StemCellPool> logger) : IHostedService, IDisposable
 {
     /// <summary>Kinds that are remembered; the one that was longest without a start is forgotten for a new one.</summary>

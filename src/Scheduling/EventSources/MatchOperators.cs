@@ -5,6 +5,8 @@ internal sealed record MatchOperators
 {
     public static MatchOperators EventBridge { get; } = new() { Wildcard = true, Numbers = 5e9m, NumbersName = "5.0E9" };
 
+    public static MatchOperators Topics { get; } = new() { Wildcard = false, Numbers = 1e9m, NumbersName = "1.0E9" };
+
     /// <summary><c>wildcard</c>, also inside <c>anything-but</c>.</summary>
     public required bool Wildcard { get; init; }
 

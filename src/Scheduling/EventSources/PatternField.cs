@@ -8,6 +8,12 @@ namespace Grid.Scheduling.EventSources;
 /// <param name="absent">It also matches when no object of the event has a scalar there.</param>
 internal sealed class PatternField(string[] path, IReadOnlyList<Func<JsonElement, bool>> tests, bool absent)
 {
+    /// <summary>How many values stand in its list.</summary>
+    public int Values => tests.Count + (absent ? 1 : 0);
+
+    /// <summary>How deep it lies; 1 at the root.</summary>
+    public int Depth => path.Length;
+
     public bool Matches(JsonElement value, JsonElement root) => Any(value) || (absent && !Exists(root, path));
 
     private bool Any(JsonElement value)

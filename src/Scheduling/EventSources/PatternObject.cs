@@ -24,6 +24,15 @@ internal sealed class PatternObject
         }
     }
 
+    /// <summary>Fields with values, in all alternatives.</summary>
+    public int Keys => Fields.Count + Objects.Values.Sum(nested => nested.Keys) + Alternatives.Sum(alternatives => alternatives.Sum(one => one.Keys));
+
+    /// <summary>Product over the fields, sum over alternatives, as topics measure how complex a policy is.</summary>
+    public double Combinations(Func<PatternField, double> ofField) =>
+        Fields.Values.Aggregate(1.0, (product, field) => product * ofField(field))
+        * Objects.Values.Aggregate(1.0, (product, nested) => product * nested.Combinations(ofField))
+        * Alternatives.Aggregate(1.0, (product, alternatives) => product * alternatives.Sum(one => one.Combinations(ofField)));
+
     /// <param name="value">What the event has in this place; undefined when it has nothing.</param>
     /// <param name="root">The whole event, in which absent fields are absent.</param>
     public bool Matches(JsonElement value, JsonElement root)

@@ -1,11 +1,12 @@
 using System.Collections.Concurrent;
+using Grid.Contracts;
 
 namespace Grid.Storage.Durability;
 
 /// <summary>
 /// What lasts, in one of two dialects. One writer groups the changes of all callers; reads have a few connections of their own and do not wait for it.
 /// </summary>
-internal abstract class Database : IDisposable
+internal abstract class Database : IDisposable, IWorkUnderWay
 {
     private readonly ConcurrentBag<SqlSession> idle = [];
     private readonly SemaphoreSlim sessions;
@@ -18,6 +19,8 @@ internal abstract class Database : IDisposable
         sessions = new SemaphoreSlim(maxSessions, maxSessions);
         writer = new TableWriter(this, first);
     }
+
+    bool IWorkUnderWay.Any => writer.IsWriting;
 
     /// <inheritdoc cref="TableWriter.Write" />
     public Task<TResult> Write<TResult>(TableWrite<TResult> write, CancellationToken cancellationToken) => writer.Write(write, cancellationToken);

@@ -15,6 +15,7 @@ internal sealed class TableWriter : IDisposable
     private readonly Database database;
     private readonly Thread thread;
     private SqlSession session;
+    private int underWay;
 
     /// <param name="session">Belongs to the writer from here on.</param>
     public TableWriter(Database database, SqlSession session)
@@ -25,13 +26,24 @@ internal sealed class TableWriter : IDisposable
         thread.Start();
     }
 
+    /// <summary>Somebody waits for a change.</summary>
+    public bool IsWriting => Volatile.Read(ref underWay) > 0;
+
     /// <summary>Applies a change and returns its result once it is durable.</summary>
     /// <param name="write">May be applied twice: when a neighbour fails, the writes of the transaction are tried again one by one.</param>
     /// <param name="cancellationToken">Heeded until the change is accepted; after that its fate is waited for.</param>
     public async Task<TResult> Write<TResult>(TableWrite<TResult> write, CancellationToken cancellationToken)
     {
-        await waiting.Writer.WriteAsync(write, cancellationToken);
-        return await write.Completion;
+        Interlocked.Increment(ref underWay);
+        try
+        {
+            await waiting.Writer.WriteAsync(write, cancellationToken);
+            return await write.Completion;
+        }
+        finally
+        {
+            Interlocked.Decrement(ref underWay);
+        }
     }
 
     /// <summary>Commits what was accepted, then ends.</summary>

@@ -1,4 +1,6 @@
+using Grid.Contracts;
 using Grid.Storage.Durability;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Grid.Storage.Functions;
 
@@ -12,7 +14,7 @@ internal sealed class CodeFiles : ICodeBlobs
     private readonly string root;
     private readonly string unfinished;
 
-    public CodeFiles(DataFolder folder, TimeProvider clock)
+    public CodeFiles(DataFolder folder, [FromKeyedServices(MachineClock.Key)] TimeProvider clock)
     {
         this.folder = folder;
         this.clock = clock;

@@ -1,9 +1,11 @@
+using Grid.Contracts;
 using Grid.Storage.Durability;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Grid.Storage.Functions;
 
 /// <summary>Zips as rows of the database that the silos share, in chunks. A silo fetches one once: it keeps what it has unpacked.</summary>
-internal sealed class CodeRows(Database database, TimeProvider clock) : ICodeBlobs
+internal sealed class CodeRows(Database database, [FromKeyedServices(MachineClock.Key)] TimeProvider clock) : ICodeBlobs
 {
     private const int ChunkBytes = 1024 * 1024;
 

@@ -1,11 +1,12 @@
 using System.Security.Cryptography;
 using Grid.Contracts;
 using Grid.Contracts.Functions;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Grid.Storage.Functions;
 
 /// <summary>Zips, checked before they are stored and named by their SHA-256.</summary>
-internal sealed class CodeStore(ICodeBlobs blobs, TimeProvider clock) : ICodeStore, IDisposable
+internal sealed class CodeStore(ICodeBlobs blobs, [FromKeyedServices(MachineClock.Key)] TimeProvider clock) : ICodeStore, IDisposable
 {
     /// <summary>How long a zip is kept that nobody refers to yet: its function is still being written.</summary>
     private static readonly TimeSpan Grace = TimeSpan.FromMinutes(1);

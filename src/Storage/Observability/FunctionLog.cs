@@ -1,5 +1,7 @@
+using Grid.Contracts;
 using Grid.Contracts.Observability;
 using Grid.Storage.Durability;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
@@ -14,7 +16,7 @@ internal sealed class FunctionLog : IFunctionLog, IAsyncDisposable, IDisposable
     private readonly LogWriter writer;
     private readonly ITimer sweeps;
 
-    public FunctionLog(DataFolder folder, IOptions<StorageOptions> options, TimeProvider clock, ILogger<FunctionLog> logger)
+    public FunctionLog(DataFolder folder, IOptions<StorageOptions> options, [FromKeyedServices(MachineClock.Key)] TimeProvider clock, ILogger<FunctionLog> logger)
     {
         root = folder.SiloAt("logs");
         var limits = new LogLimits(root, options.Value.LogStreamMaxMb * 1024L * 1024L, TimeSpan.FromDays(options.Value.LogRetentionDays));

@@ -1,7 +1,9 @@
 using System.Collections.Concurrent;
 using System.Security.Cryptography;
+using Grid.Contracts;
 using Grid.Contracts.Security;
 using Grid.Storage.Durability;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Grid.Storage.Security;
 
@@ -20,7 +22,7 @@ internal sealed class AccessKeys : IAccessKeys
     private readonly ConcurrentDictionary<string, AccessKey> remembered = new(StringComparer.Ordinal);
 
     /// <exception cref="DataFolderException">The credentials or the session secret cannot be read or made.</exception>
-    public AccessKeys(ISecrets secrets, TimeProvider clock)
+    public AccessKeys(ISecrets secrets, [FromKeyedServices(MachineClock.Key)] TimeProvider clock)
     {
         this.clock = clock;
         Root = CredentialsFile.Open(secrets);

@@ -11,22 +11,33 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Grid.Conformance.Tests.Concurrency;
 
 /// <summary>A whole grid in this process, whose provisioned concurrency only notes what is asked of it, and the AWS CLI.</summary>
-public sealed class ScaledGrid : IAsyncLifetime, IProvisionedConcurrency
+public class ScaledGrid : IAsyncLifetime, IProvisionedConcurrency
 {
     private readonly string _folder = Files.NewFolder("scaled");
     private readonly string _url = $"http://127.0.0.1:{GridProcess.FreePort()}";
+    private readonly string[] _settings;
     private WebApplication? _grid;
+
+    public ScaledGrid() => _settings = [];
+
+    protected ScaledGrid(params string[] settings) => _settings = settings;
 
     internal ConcurrentQueue<(string Resource, int Count)> Asked { get; } = [];
 
     public async ValueTask InitializeAsync()
     {
-        _grid = GridHost.Build(["--Grid:Gateway:Url", _url, "--Grid:Storage:DataFolder", _folder, "--Logging:LogLevel:Default", "Error"], services => services.AddSingleton<IProvisionedConcurrency>(this));
+        _grid = GridHost.Build(["--Grid:Gateway:Url", _url, "--Grid:Storage:DataFolder", _folder, "--Logging:LogLevel:Default", "Error", .. _settings], services => services.AddSingleton<IProvisionedConcurrency>(this));
         await GridHost.Start(_grid);
     }
 
+    /// <summary>Moves a virtual clock on.</summary>
+    internal Task<DateTimeOffset> Advance(TimeSpan by) => _grid!.Services.GetRequiredService<IGridClock>().Advance(by, TestContext.Current.CancellationToken);
+
+    internal DateTimeOffset Now => _grid!.Services.GetRequiredService<IGridClock>().Now;
+
     public async ValueTask DisposeAsync()
     {
+        GC.SuppressFinalize(this);
         if (_grid is not null)
         {
             await _grid.StopAsync();

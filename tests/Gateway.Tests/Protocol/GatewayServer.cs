@@ -50,6 +50,7 @@ public sealed class GatewayServer : IAsyncLifetime
         builder.Services.AddSingleton<IDecisionLog>(Decisions);
         builder.Services.AddSingleton<IGridReset>(Stores);
         builder.Services.AddSingleton<IQueueCatalog>(new FakeQueues());
+        builder.Services.AddSingleton<IGridClock>(Clock);
         builder.Services.AddSingleton<IInvoker>(new FakeInvoker());
         builder.Services.AddSingleton<IEventInvoker>(Events);
         builder.Services.AddGridGateway(builder.Configuration);
@@ -67,6 +68,8 @@ public sealed class GatewayServer : IAsyncLifetime
     internal FakeEventInvoker Events { get; } = new();
 
     internal FakeDecisions Decisions { get; } = new();
+
+    internal FakeClock Clock { get; } = new();
 
     internal HttpClient Client { get; } = new();
 
