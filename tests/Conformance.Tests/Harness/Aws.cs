@@ -23,10 +23,13 @@ internal sealed class Aws(GridProcess grid, SignedClient? client = null)
     };
 
     /// <summary>Runs <c>aws lambda …</c> and expects success; the answer's JSON, or an empty object.</summary>
-    public async Task<JsonElement> Lambda(params string[] arguments)
+    public Task<JsonElement> Lambda(params string[] arguments) => Service("lambda", arguments);
+
+    /// <summary>Runs <c>aws</c> for any service and expects success; the answer's JSON, or an empty object.</summary>
+    public async Task<JsonElement> Service(string service, params string[] arguments)
     {
-        var run = await Run(arguments);
-        Assert.True(run.ExitCode == 0, $"aws lambda {string.Join(' ', arguments)}\n{run.Error}\n{grid.Output}");
+        var run = await RunFor(service, arguments);
+        Assert.True(run.ExitCode == 0, $"aws {service} {string.Join(' ', arguments)}\n{run.Error}\n{grid.Output}");
         return JsonDocument.Parse(run.Output.Trim().Length == 0 ? "{}" : run.Output).RootElement;
     }
 
@@ -71,9 +74,11 @@ internal sealed class Aws(GridProcess grid, SignedClient? client = null)
         }
     }
 
-    public async Task<(int ExitCode, string Output, string Error)> Run(params string[] arguments)
+    public Task<(int ExitCode, string Output, string Error)> Run(params string[] arguments) => RunFor("lambda", arguments);
+
+    private async Task<(int ExitCode, string Output, string Error)> RunFor(string service, string[] arguments)
     {
-        var start = new ProcessStartInfo("aws", ["--endpoint-url", grid.Url.ToString().TrimEnd('/'), "--output", "json", "lambda", .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo("aws", ["--endpoint-url", grid.Url.ToString().TrimEnd('/'), "--output", "json", service, .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true };
         foreach (var name in (string[])["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"]) start.Environment.Remove(name);
         foreach (var (name, value) in Environment) start.Environment[name] = value;
         using var process = Process.Start(start)!;
