@@ -86,6 +86,12 @@ internal sealed class EventAttempts(IRouteTable routes, IInvoker invoker, IGrain
         return concurrency.Ok && concurrency.Value.Reserved == 0;
     }
 
+    /// <summary>Without control characters, which no queue takes in an attribute.</summary>
+    private static string Clean(string text) => string.Create(text.Length, text, static (clean, source) =>
+    {
+        for (var i = 0; i < clean.Length; i++) clean[i] = source[i] is < ' ' and not ('\t' or '\n' or '\r') ? '?' : source[i];
+    });
+
     /// <summary>The function's own words, at most 1,024 characters.</summary>
     private static string MessageOf(byte[] failure)
     {
@@ -100,6 +106,6 @@ internal sealed class EventAttempts(IRouteTable routes, IInvoker invoker, IGrain
             // A runtime of somebody's own may say anything.
         }
 
-        return text.Length <= MostMessage ? text : text[..MostMessage];
+        return Clean(text.Length <= MostMessage ? text : text[..(char.IsHighSurrogate(text[MostMessage - 1]) ? MostMessage - 1 : MostMessage)]);
     }
 }

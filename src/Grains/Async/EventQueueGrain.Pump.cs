@@ -77,8 +77,8 @@ internal sealed partial class EventQueueGrain
         if (_stopping) return;
         if (_window.WantsMore) _ = ReadOn();
         var now = time.GetUtcNow();
-        while (now >= _pausedUntil && _running < _permits.Allowed && _window.Taken < TakenForEachRunning * options.Value.MaxRunning && _window.Take(now.ToUnixTimeMilliseconds()) is { } next)
-            _ = Process(next);
+        if (_window.NextDue <= now.ToUnixTimeMilliseconds()) _permits.Look(now, _running);
+        while (now >= _pausedUntil && _running < _permits.Allowed && _window.Taken < TakenForEachRunning * options.Value.MaxRunning && _window.Take(now.ToUnixTimeMilliseconds()) is { } next) _ = Process(next);
 
         SetTimer(now);
     }
@@ -94,10 +94,11 @@ internal sealed partial class EventQueueGrain
         }
 
         var next = _sweptAt + Sweep;
-        if (_running < _permits.Allowed && _window.NextDue is { } due)
+        if (_window.NextDue is { } due)
         {
             var at = DateTimeOffset.FromUnixTimeMilliseconds(due);
             if (at < _pausedUntil) at = _pausedUntil;
+            if (_running >= _permits.Allowed && at < _permits.AsksAt) at = _permits.AsksAt;
             if (at < next) next = at;
         }
 
@@ -145,7 +146,8 @@ internal sealed partial class EventQueueGrain
                     await Remove(next);
                     break;
                 case EventState.Undelivered:
-                    await Deliver(next, await Payload(next), next.Outcome!);
+                    if (await Payload(next) is { } payload) await Deliver(next, payload, next.Outcome!);
+                    else _window.Settle(next.Id);
                     break;
                 default:
                     await Attempt(next, Ended);
@@ -169,7 +171,13 @@ internal sealed partial class EventQueueGrain
 
     private async Task Attempt(QueuedEvent next, Action ended)
     {
-        var payload = await Payload(next);
+        if (await Payload(next) is not { } payload)
+        {
+            // Somebody has dropped it.
+            _window.Settle(next.Id);
+            return;
+        }
+
         var target = await attempts.Find(next.Invocation);
         var now = time.GetUtcNow();
         EventMeasures.Age(next.Invocation.Function, now - next.AcceptedAt);
@@ -193,21 +201,12 @@ internal sealed partial class EventQueueGrain
             : await Task.Run(() => attempts.Run(next.Invocation, payload, target));
 
         // 2. What it says about how much may run.
-        if (attempt.End is AttemptEnd.Throttled or AttemptEnd.Unavailable)
-        {
-            _permits.Refused(_running - 1);
-            if (_running == 1) _pausedUntil = time.GetUtcNow() + BackOff.After(_permits.RefusedInARow, dice.Roll());
-        }
-        else
-        {
-            _permits.Taken();
-            _pausedUntil = default;
-        }
-
+        now = time.GetUtcNow();
+        if (attempt.End is AttemptEnd.Throttled or AttemptEnd.Unavailable) _permits.Refused(_running - 1, now, dice.Roll());
+        else _permits.Taken();
         ended();
 
         // 3. What becomes of the event.
-        now = time.GetUtcNow();
         var failures = next.Attempts + (attempt.End == AttemptEnd.FunctionFailed ? 1 : 0);
         var tried = next with { Attempts = failures };
         var backOffs = _failures.GetValueOrDefault(next.Id) + 1;
@@ -268,8 +267,8 @@ internal sealed partial class EventQueueGrain
         else await Store(ended with { State = EventState.Undelivered, Due = NextTry(ended.Id), Outcome = told });
     }
 
-    private async Task<ReadOnlyMemory<byte>> Payload(QueuedEvent of) =>
-        of.HasEvent ? of.Invocation.Event : await store.Payload(of.Id, CancellationToken.None) ?? throw new InvalidOperationException("The event is not stored any more.");
+    /// <returns>Null when the event is not stored any more.</returns>
+    private async Task<ReadOnlyMemory<byte>?> Payload(QueuedEvent of) => of.HasEvent ? of.Invocation.Event : await store.Payload(of.Id, CancellationToken.None);
 
     private async Task Remove(QueuedEvent ended)
     {

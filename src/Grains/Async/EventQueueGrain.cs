@@ -66,12 +66,14 @@ internal sealed partial class EventQueueGrain(
         {
             var all = await store.Clear(Function, cancellationToken);
             _window.Restart();
+            _failures.Clear();
             Pump();
             return all;
         }
 
         if (await store.Find(Function, requestId, cancellationToken) is not { } one || _window.IsTaken(one.Id)) return 0;
         _window.Forget(one.Id);
+        _failures.Remove(one.Id);
         await store.Remove(one.Id, cancellationToken);
         return 1;
     }

@@ -97,7 +97,7 @@ internal static class Schema
             outcome {types.Bytes},
             payload {types.Bytes} NOT NULL
         );
-        CREATE INDEX event_due ON event (queue, due, id)
+        CREATE INDEX event_due ON event (queue, due, id, state, accepted)
         """,
         // Receiving rewrites a message's row, so its body has a row of its own.
         $"""

@@ -70,34 +70,6 @@ public sealed class EventRetryTests
     public void Waiting_doubles_from_a_second_to_five_minutes(int times, double roll, int expectedMs) =>
         Assert.Equal(expectedMs, BackOff.After(times, roll).TotalMilliseconds, 0.001);
 
-    [Fact]
-    public void Permits_grow_with_every_run_until_something_is_refused_and_then_slowly()
-    {
-        var permits = new Permits(100);
-        Assert.Equal(16, permits.Allowed);
-        for (var run = 0; run < 200; run++) permits.Taken();
-        Assert.Equal(100, permits.Allowed);
-
-        permits.Refused(running: 10);
-        Assert.Equal(10, permits.Allowed);
-        for (var run = 0; run < 10; run++) permits.Taken();
-        Assert.Equal(10, permits.Allowed);
-        permits.Taken();
-        Assert.Equal(11, permits.Allowed);
-    }
-
-    [Fact]
-    public void One_attempt_is_always_permitted()
-    {
-        var permits = new Permits(1);
-        Assert.Equal(1, permits.Allowed);
-        permits.Refused(running: 0);
-        permits.Refused(running: 0);
-        Assert.Equal((1, 2), (permits.Allowed, permits.RefusedInARow));
-        permits.Taken();
-        Assert.Equal((1, 0), (permits.Allowed, permits.RefusedInARow));
-    }
-
     private static NextStep After(AttemptEnd end, int failures, TimeSpan passed, out TimeSpan again)
     {
         var step = EventRetry.After(end, failures, 1, Accepted, Accepted + passed, Rules, 0, out var at);
