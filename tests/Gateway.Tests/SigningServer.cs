@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using System.Text;
+using Grid.Contracts.Async;
 using Grid.Contracts.Invocation;
 using Grid.Contracts.Observability;
 using Grid.Contracts.Security;
@@ -7,6 +8,7 @@ using Grid.Gateway.Concurrency;
 using Grid.Gateway.Invocation;
 using Grid.Gateway.Protocol;
 using Grid.Gateway.Security;
+using Grid.Gateway.Tests.Async;
 using Grid.Gateway.Tests.Invocation;
 using Grid.Gateway.Tests.Protocol;
 using Grid.Gateway.Tests.Security;
@@ -38,6 +40,8 @@ internal sealed class SigningServer : IAsyncDisposable
 
     public FakeInvoker Invoker { get; } = new();
 
+    public FakeEventInvoker Events { get; } = new();
+
     public FakeDecisions Decisions { get; } = new();
 
     /// <summary>For what the tests sign.</summary>
@@ -58,6 +62,7 @@ internal sealed class SigningServer : IAsyncDisposable
         builder.Services.AddSingleton<TimeProvider>(server.Clock);
         builder.Services.AddSingleton<IAccessKeys>(server.Keys);
         builder.Services.AddSingleton<IInvoker>(server.Invoker);
+        builder.Services.AddSingleton<IEventInvoker>(server.Events);
         builder.Services.AddSingleton(new IdSource(new Random(1)));
         builder.Services.AddGatewaySecurity(builder.Configuration);
         builder.Services.AddSingleton<IDecisionLog>(server.Decisions);

@@ -89,7 +89,7 @@ internal sealed class EventTable(Database database, Serializer<EventOutcome> out
     public async Task<ReadOnlyMemory<byte>?> Payload(long id, CancellationToken cancellationToken)
     {
         var rows = await Query((session, token) => session.Rows(PayloadSql, static row => row.GetFieldValue<byte[]>(0), token, ("@id", id)), cancellationToken);
-        return rows.Count > 0 ? new ReadOnlyMemory<byte>(rows[0]) : null;
+        return rows.Count > 0 ? (ReadOnlyMemory<byte>?)rows[0] : null;
     }
 
     public async Task<EventQueueStatus> Count(FunctionId function, CancellationToken cancellationToken)

@@ -12,7 +12,6 @@ public sealed class InvokeRefusalTests
     [InlineData("X-Amz-Invocation-Type", "Sometimes", """400 ValidationException {"message":"1 validation error detected: Value 'Sometimes' at 'invocationType' failed to satisfy constraint: Member must satisfy enum value set: [Event, RequestResponse, DryRun]"}""")]
     [InlineData("X-Amz-Invocation-Type", "requestresponse", """400 ValidationException {"message":"1 validation error detected: Value 'requestresponse' at 'invocationType' failed to satisfy constraint: Member must satisfy enum value set: [Event, RequestResponse, DryRun]"}""")]
     [InlineData("X-Amz-Log-Type", "Head", """400 ValidationException {"message":"1 validation error detected: Value 'Head' at 'logType' failed to satisfy constraint: Member must satisfy enum value set: [None, Tail]"}""")]
-    [InlineData("X-Amz-Invocation-Type", "Event", """501 NotImplementedException {"Type":"User","message":"Asynchronous invocations (X-Amz-Invocation-Type: Event) are not available yet."}""")]
     [InlineData("X-Amz-Tenant-Id", "t", """501 NotImplementedException {"Type":"User","message":"Tenant isolation (X-Amz-Tenant-Id) is not available."}""")]
     [InlineData("X-Amz-Durable-Execution-Name", "d", """501 NotImplementedException {"Type":"User","message":"Durable functions (X-Amz-Durable-Execution-Name) are not available."}""")]
     [InlineData("X-Amz-Client-Context", "not base64", """400 InvalidRequestContentException {"Type":"User","message":"Client context must be a valid Base64-encoded JSON object."}""")]
