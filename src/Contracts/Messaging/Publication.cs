@@ -1,7 +1,7 @@
 namespace Grid.Contracts.Messaging;
 
 /// <summary>One message for all who have subscribed.</summary>
-[GenerateSerializer, Immutable, Alias("grid.Publication")]
+[GenerateSerializer, Immutable, Alias("grid.TopicPublication")]
 public sealed record Publication
 {
     [Id(0)] public string Message { get; init; } = "";
