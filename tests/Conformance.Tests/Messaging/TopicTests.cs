@@ -43,7 +43,7 @@ public sealed class TopicTests(EventSourcesGrid fixture) : IClassFixture<EventSo
         await Cli("lambda", "update-function-configuration", "--function-name", "fails", "--dead-letter-config", $"TargetArn={topic}");
         await Cli("lambda", "put-function-event-invoke-config", "--function-name", "fails", "--maximum-retry-attempts", "0");
 
-        await Cli("lambda", "invoke", "--function-name", "fails", "--invocation-type", "Event", "--cli-binary-format", "raw-in-base64-out", "--payload", """{"n":1}""", "/dev/null");
+        await Cli("lambda", "invoke", "--function-name", "fails", "--invocation-type", "Event", "--payload", """{"n":1}""", "/dev/null");
 
         var envelope = JsonDocument.Parse((await Received(queue, 1))[0].Text("Body")).RootElement;
         Assert.Equal(("""{"n":1}""", "never", "200"), (envelope.Text("Message"), envelope.Text("MessageAttributes", "ErrorMessage", "Value"), envelope.Text("MessageAttributes", "ErrorCode", "Value")));

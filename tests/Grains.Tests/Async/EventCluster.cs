@@ -5,6 +5,7 @@ using Grid.Contracts.Environments;
 using Grid.Contracts.Functions;
 using Grid.Contracts.Invocation;
 using Grid.Contracts.Messaging;
+using Grid.Grains.Messaging;
 using Grid.Grains.Environments;
 using Grid.Grains.Functions;
 using Grid.Grains.Tests.Clusters;
@@ -51,7 +52,7 @@ internal sealed class EventCluster : IAsyncDisposable
             services.AddSingleton<IInvoker>(Functions);
             services.AddSingleton<IDeliveryTarget>(Target);
             services.AddSingleton(new Dice(new Random(1)));
-            services.AddGridMessaging();
+            services.AddSingleton<IDeliveries, Deliveries>();
             services.AddGridEvents(configuration);
         });
         _cluster = builder.Build();
