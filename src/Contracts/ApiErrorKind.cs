@@ -79,6 +79,16 @@ public enum ApiErrorKind
     BatchRequestTooLong = 73,
     InvalidMessageContents = 74,
     MissingParameter = 75,
+
+    /// <summary><c>InvalidParameter</c>. This and the following are errors of topics.</summary>
+    InvalidTopicParameter = 90,
+    SubscriptionLimitExceeded = 91,
+    FilterPolicyLimitExceeded = 92,
+    TagLimitExceeded = 93,
+
+    /// <summary>There is no such topic to be tagged: <c>ResourceNotFound</c>, status 404.</summary>
+    TaggedTopicNotFound = 94,
+
     /// <summary>A schedule, or a group of them, is there already. This and the following are errors of EventBridge Scheduler and EventBridge.</summary>
     Conflict = 110,
 

@@ -20,7 +20,7 @@ public static class GatewayServices
 {
     /// <summary>
     /// Needs in the container: <c>IGrainFactory</c>, <c>IFunctionCatalog</c>, <c>ICodeStore</c>, <c>ICodeBucket</c>, <c>IGridRuntimes</c>,
-    /// <c>IDecisionLog</c>, <c>IQueueCatalog</c>, <c>IGridClock</c>, <c>IAccessKeys</c> and, for <c>Grid:Security:AcceptAnyKey</c>, <c>IGridReset</c>.
+    /// <c>IDecisionLog</c>, <c>IQueueCatalog</c>, <c>ITopicCatalog</c>, <c>IGridClock</c>, <c>IAccessKeys</c> and, for <c>Grid:Security:AcceptAnyKey</c>, <c>IGridReset</c>.
     /// </summary>
     public static IServiceCollection AddGridGateway(this IServiceCollection services, IConfiguration configuration)
     {
@@ -60,6 +60,7 @@ public static class GatewayServices
         services.AddSingleton<IJsonService, AutoScaling>();
         services.AddGatewayEventSources();
         services.AddGatewayQueues();
+        services.AddGatewayTopics();
         services.AddSingleton<IOperationGroup, JsonTargets>();
         services.AddSingleton<IOperationGroup, QueryTargets>();
         services.AddSingleton<IOperationGroup, UnknownOperations>();

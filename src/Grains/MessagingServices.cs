@@ -11,7 +11,13 @@ internal static class MessagingServices
     /// <summary>Queues, topics and buses, and the way from one service to another.</summary>
     public static IServiceCollection AddGridMessaging(this IServiceCollection services, IConfiguration configuration) => services
         .AddSingleton<IDeliveries, Deliveries>()
-        .AddGridQueues(configuration);
+        .AddGridQueues(configuration)
+        .AddGridTopics();
+
+    /// <summary>Needs the outbox of event sources from elsewhere, and a storage for grains.</summary>
+    public static IServiceCollection AddGridTopics(this IServiceCollection services) => services
+        .AddSingleton<ITopicCatalog, TopicCatalog>()
+        .AddSingleton<IDeliveryTarget, TopicTarget>();
 
     /// <summary>Needs <see cref="Storage.Messaging.IMessageTable"/> from elsewhere.</summary>
     public static IServiceCollection AddGridQueues(this IServiceCollection services, IConfiguration configuration)

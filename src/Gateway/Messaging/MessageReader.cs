@@ -99,7 +99,7 @@ internal static partial class MessageReader
     }
 
     /// <summary>True for the characters that XML has. Pairs of surrogates are whole: the body's reader looks after that.</summary>
-    private static bool IsXmlText(string text) => text.All(character => character is >= ' ' and <= '\uFFFD' or '\t' or '\n' or '\r');
+    internal static bool IsXmlText(string text) => text.All(character => character is >= ' ' and <= '\uFFFD' or '\t' or '\n' or '\r');
 
     [GeneratedRegex(@"^(?!\.)(?!.*\.\.)[A-Za-z0-9_.-]+(?<!\.)\z")]
     private static partial Regex Name();

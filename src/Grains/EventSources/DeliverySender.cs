@@ -36,7 +36,7 @@ internal sealed class DeliverySender(IEventInvoker functions, IDeliveries delive
         if (ServiceArn.Parse(delivery.TargetArn) is not { Function: { } function } arn)
         {
             return await deliveries.Deliver(
-                new Delivery { TargetArn = delivery.TargetArn, Body = body, GroupId = delivery.GroupId, Entry = delivery.Entry, TraceHeader = delivery.TraceHeader },
+                new Delivery { TargetArn = delivery.TargetArn, Body = body, Attributes = delivery.Attributes, GroupId = delivery.GroupId, Entry = delivery.Entry, TraceHeader = delivery.TraceHeader },
                 cancellationToken);
         }
 
@@ -56,9 +56,11 @@ internal sealed class DeliverySender(IEventInvoker functions, IDeliveries delive
         ? delivery.Body
         : Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(delivery.Body.Span).Replace(SchedulerInput.AttemptVariable, Number(delivery.Attempts + 1), StringComparison.Ordinal));
 
-    /// <summary>The message as it was for the target, with attributes that say whose it was and why it is here.</summary>
+    /// <summary>The message as it was for the target, with attributes that say whose it was and why it is here; those of topics are as they were.</summary>
     private static Delivery DeadLetter(StoredDelivery delivery)
     {
+        if (delivery.SubscriptionArn is not null)
+            return new Delivery { TargetArn = delivery.DeadLetterArn!, Body = delivery.Body, Attributes = delivery.Attributes, TraceHeader = delivery.TraceHeader };
         Dictionary<string, MessageAttribute> attributes = new()
         {
             ["ERROR_CODE"] = Text(delivery.ErrorCode ?? ""),

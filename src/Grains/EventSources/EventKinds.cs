@@ -23,4 +23,7 @@ internal static class EventKinds
     public const string BusesOwner = "buses";
 
     public const string OutboxOwner = "outbox";
+
+    /// <summary>Followed by the name: a topic writes what the outbox sends.</summary>
+    public const string TopicOwner = "topic:";
 }

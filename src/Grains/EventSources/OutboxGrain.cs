@@ -149,7 +149,7 @@ internal sealed partial class OutboxGrain(IEventSourceRows store, Serializer ser
             var attempts = delivery.DeadAttempts + 1;
             var later = DeliveryRetry.Decide(key, attempts, dead, now, int.MaxValue, DeadLetterAge);
             if (later.At is { } next) return Put(key, next, delivery with { DeadAttempts = attempts });
-            LogLost(delivery.DeadLetterArn, delivery.ScheduleArn ?? delivery.RuleArn, key, problem.Message);
+            LogLost(delivery.DeadLetterArn, delivery.SourceArn, key, problem.Message);
             return EventSourceChange.Delete(EventKinds.Delivery, key);
         }
 
@@ -158,7 +158,7 @@ internal sealed partial class OutboxGrain(IEventSourceRows store, Serializer ser
             ? DeliveryRetry.Decide(key, failed.Attempts, delivery.Since, now, delivery.Retry.MaximumRetryAttempts, TimeSpan.FromSeconds(delivery.Retry.MaximumEventAgeInSeconds))
             : new RetryVerdict(null, RetryEnd.None);
         if (verdict.At is { } again) return Put(key, again, failed);
-        LogGivenUp(delivery.TargetArn, delivery.ScheduleArn ?? delivery.RuleArn, key, failed.Attempts, problem.Message);
+        LogGivenUp(delivery.TargetArn, delivery.SourceArn, key, failed.Attempts, problem.Message);
         if (delivery.DeadLetterArn is null) return EventSourceChange.Delete(EventKinds.Delivery, key);
         return Put(key, now, failed with
         {

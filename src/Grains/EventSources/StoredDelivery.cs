@@ -3,7 +3,7 @@ using Grid.Contracts.Messaging;
 
 namespace Grid.Grains.EventSources;
 
-/// <summary>What a schedule or a rule has sent and its target has not taken yet.</summary>
+/// <summary>What a schedule, a rule or a topic has sent and its target has not taken yet.</summary>
 [GenerateSerializer, Immutable, Alias("grid.StoredDelivery")]
 internal sealed record StoredDelivery
 {
@@ -56,4 +56,13 @@ internal sealed record StoredDelivery
 
     /// <summary>At the dead-letter queue; all have failed.</summary>
     [Id(18)] public int DeadAttempts { get; init; }
+
+    /// <summary>Topics only: of a message that a queue gets as it was published.</summary>
+    [Id(19)] public Dictionary<string, MessageAttribute> Attributes { get; init; } = [];
+
+    /// <summary>Topics only.</summary>
+    [Id(20)] public string? SubscriptionArn { get; init; }
+
+    /// <summary>ARN of what has sent it.</summary>
+    public string? SourceArn => ScheduleArn ?? RuleArn ?? SubscriptionArn;
 }

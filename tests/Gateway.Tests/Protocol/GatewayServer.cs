@@ -50,6 +50,7 @@ public sealed class GatewayServer : IAsyncLifetime
         builder.Services.AddSingleton<IDecisionLog>(Decisions);
         builder.Services.AddSingleton<IGridReset>(Stores);
         builder.Services.AddSingleton<IQueueCatalog>(new FakeQueues());
+        builder.Services.AddSingleton<ITopicCatalog>(new FakeTopics());
         builder.Services.AddSingleton<IGridClock>(Clock);
         builder.Services.AddSingleton<IInvoker>(new FakeInvoker());
         builder.Services.AddSingleton<IEventInvoker>(Events);

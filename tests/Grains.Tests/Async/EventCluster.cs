@@ -5,6 +5,7 @@ using Grid.Contracts.Environments;
 using Grid.Contracts.Functions;
 using Grid.Contracts.Invocation;
 using Grid.Contracts.Messaging;
+using Grid.Grains.Messaging;
 using Grid.Grains.Environments;
 using Grid.Grains.Functions;
 using Grid.Grains.Messaging;

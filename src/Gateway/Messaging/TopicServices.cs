@@ -1,0 +1,15 @@
+using Grid.Gateway.Protocol;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Grid.Gateway.Messaging;
+
+internal static class TopicServices
+{
+    /// <summary>Amazon SNS. Needs <see cref="Contracts.Messaging.ITopicCatalog"/> from elsewhere.</summary>
+    internal static IServiceCollection AddGatewayTopics(this IServiceCollection services) => services
+        .AddSingleton<TopicPaging>()
+        .AddSingleton<TopicOperations>()
+        .AddSingleton<SubscriptionOperations>()
+        .AddSingleton<PublishOperations>()
+        .AddSingleton<IQueryService, Topics>();
+}
