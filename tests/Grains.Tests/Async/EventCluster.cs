@@ -51,7 +51,7 @@ internal sealed class EventCluster : IAsyncDisposable
             services.AddSingleton<IInvoker>(Functions);
             services.AddSingleton<IDeliveryTarget>(Target);
             services.AddSingleton(new Dice(new Random(1)));
-            services.AddGridMessaging(configuration);
+            services.AddSingleton<IDeliveries, Grid.Grains.Messaging.Deliveries>();
             services.AddGridEvents(configuration);
         });
         _cluster = builder.Build();
