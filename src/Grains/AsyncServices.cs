@@ -1,3 +1,4 @@
+using Grid.Contracts;
 using Grid.Contracts.Async;
 using Grid.Contracts.Messaging;
 using Grid.Grains.Async;
@@ -14,6 +15,8 @@ internal static class AsyncServices
     {
         services.AddOptions<EventOptions>().Bind(configuration.GetSection(EventOptions.Section)).ValidateOnStart();
         services.AddSingleton<IValidateOptions<EventOptions>, EventOptionsValidator>();
+        services.AddClocks();
+        WorkCount.Register(services);
         services.AddSingleton<EventAttempts>();
         services.AddSingleton<EventDelivery>();
         services.AddSingleton<IEventInvoker, EventAcceptance>();

@@ -1,3 +1,4 @@
+using Grid.Contracts;
 using Grid.Contracts.Messaging;
 using Grid.Grains.EventSources;
 using Microsoft.Extensions.DependencyInjection;
@@ -9,6 +10,8 @@ internal static class EventSourcesServices
 {
     public static IServiceCollection AddGridEventSources(this IServiceCollection services)
     {
+        services.AddClocks();
+        WorkCount.Register(services);
         services.AddSingleton<EventSourceGrains>();
         services.AddSingleton<DeliverySender>();
         services.AddSingleton<IDeliveryTarget, BusTarget>();

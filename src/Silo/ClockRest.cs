@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Grid.Contracts;
 
 namespace Grid.Silo;
@@ -9,13 +10,19 @@ namespace Grid.Silo;
 /// <param name="findWork">Asked at the beginning of each advance, because much of the work needs a clock to be made.</param>
 internal sealed class ClockRest(Func<IEnumerable<IWorkUnderWay>> findWork)
 {
-    /// <summary>The pause after steps of more than <see cref="LongStep"/>, and at the end.</summary>
-    private static readonly TimeSpan LongPause = TimeSpan.FromMilliseconds(25);
+    /// <summary>The pause at the end.</summary>
+    private static readonly TimeSpan LastPause = TimeSpan.FromMilliseconds(25);
 
-    private static readonly TimeSpan LongStep = TimeSpan.FromMinutes(12);
+    /// <summary>The pause after steps of more than <see cref="LongStep"/>.</summary>
+    private static readonly TimeSpan LongPause = TimeSpan.FromMilliseconds(4);
+
+    private static readonly TimeSpan LongStep = TimeSpan.FromHours(1);
 
     /// <summary>How long one advance waits in all for what is under way; a function that takes longer meets a clock that goes on.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+
+    /// <summary>How long callbacks are waited for before those that have not returned are left to themselves.</summary>
+    private static readonly TimeSpan CallPatience = TimeSpan.FromSeconds(1);
 
     private const int QuietLooks = 2;
 
@@ -25,7 +32,8 @@ internal sealed class ClockRest(Func<IEnumerable<IWorkUnderWay>> findWork)
     private IWorkUnderWay[] _work = [];
     private TimeSpan _owed;
     private TimeSpan _waited;
-    private int _calls;
+    private TimeSpan _waitedForCalls;
+    private volatile StrongBox<int> _calls = new();
 
     public void Begin()
     {
@@ -36,7 +44,8 @@ internal sealed class ClockRest(Func<IEnumerable<IWorkUnderWay>> findWork)
     /// <summary>Runs a timer's callback on the thread pool.</summary>
     public void Call(Action callback)
     {
-        Interlocked.Increment(ref _calls);
+        var calls = _calls;
+        Interlocked.Increment(ref calls.Value);
         ThreadPool.UnsafeQueueUserWorkItem(
             _ =>
             {
@@ -46,7 +55,7 @@ internal sealed class ClockRest(Func<IEnumerable<IWorkUnderWay>> findWork)
                 }
                 finally
                 {
-                    Interlocked.Decrement(ref _calls);
+                    Interlocked.Decrement(ref calls.Value);
                 }
             },
             null);
@@ -54,7 +63,7 @@ internal sealed class ClockRest(Func<IEnumerable<IWorkUnderWay>> findWork)
 
     public Task Wait(TimeSpan step, CancellationToken cancellationToken) => Wait(LongPause * Math.Min(1, step / LongStep), lastStep: false, cancellationToken);
 
-    public Task WaitLong(CancellationToken cancellationToken) => Wait(LongPause, lastStep: true, cancellationToken);
+    public Task WaitLong(CancellationToken cancellationToken) => Wait(LastPause, lastStep: true, cancellationToken);
 
     private async Task Wait(TimeSpan pause, bool lastStep, CancellationToken cancellationToken)
     {
@@ -62,13 +71,18 @@ internal sealed class ClockRest(Func<IEnumerable<IWorkUnderWay>> findWork)
         while (true)
         {
             await Pool(pause < Part ? pause : Part);
-            if (IsUnderWay())
+            var work = IsUnderWay();
+            if (work || IsCalling)
             {
                 var began = TimeProvider.System.GetTimestamp();
                 await Sleep(TimeSpan.FromMilliseconds(1), cancellationToken);
-                _waited += TimeProvider.System.GetElapsedTime(began);
+                var waited = TimeProvider.System.GetElapsedTime(began);
+                if (work) _waited += waited;
+                else WaitedForCalls(waited);
                 continue;
             }
+
+            _waitedForCalls = TimeSpan.Zero;
 
             // The machine sleeps for no less than a millisecond, so short pauses are saved up.
             if (_owed < TimeSpan.FromMilliseconds(1) && !lastStep) return;
@@ -79,7 +93,18 @@ internal sealed class ClockRest(Func<IEnumerable<IWorkUnderWay>> findWork)
         }
     }
 
-    private bool IsUnderWay() => _waited < Patience && (Volatile.Read(ref _calls) > 0 || Array.Exists(_work, static work => work.Any));
+    private bool IsCalling => Volatile.Read(ref _calls.Value) > 0;
+
+    private bool IsUnderWay() => _waited < Patience && Array.Exists(_work, static work => work.Any);
+
+    /// <summary>A callback that never returns, a thread that is blocked, costs this once and not at every step.</summary>
+    private void WaitedForCalls(TimeSpan time)
+    {
+        _waitedForCalls += time;
+        if (_waitedForCalls < CallPatience) return;
+        _calls = new StrongBox<int>();
+        _waitedForCalls = TimeSpan.Zero;
+    }
 
     private static Task Sleep(TimeSpan time, CancellationToken cancellationToken) => Task.Delay(time, TimeProvider.System, cancellationToken);
 
@@ -92,7 +117,7 @@ internal sealed class ClockRest(Func<IEnumerable<IWorkUnderWay>> findWork)
         var began = TimeProvider.System.GetTimestamp();
         for (var quiet = 0; quiet < QuietLooks;)
         {
-            var calls = Volatile.Read(ref _calls) > 0;
+            var calls = IsCalling;
             if (quiet == 0 && TimeProvider.System.GetElapsedTime(began) >= (calls ? Part : patience)) return;
             await Task.Yield();
             ThreadPool.GetMaxThreads(out var most, out _);

@@ -1,4 +1,5 @@
 using Grid.Contracts;
+using Orleans.Configuration;
 using Orleans.Reminders;
 using Orleans.Runtime;
 using ClusterOptions = Grid.Storage.Clustering.ClusterOptions;
@@ -34,6 +35,10 @@ internal static class Clocks
     public static void UseGridClocks(this ISiloBuilder orleans, GridOptions options)
     {
         if (options.Clock != "virtual") return;
+
+        // Orleans tells the other silos of its load every second, by a timer of the grains' clock; there are none, and each would be a step.
+        orleans.Configure<DeploymentLoadPublisherOptions>(static load => load.DeploymentLoadPublisherRefreshTime = TimeSpan.FromDays(1));
+        orleans.Configure<ReminderOptions>(static reminders => (reminders.RefreshReminderListPeriod, reminders.ReminderLoadingWindow) = (TimeSpan.FromHours(1), TimeSpan.FromHours(2)));
         foreach (var area in OrleansOwn) orleans.Services.AddKeyedSingleton(area, TimeProvider.System);
         foreach (var area in (string[])[TimeProviderNames.Grains, ReminderTimeProviderNames.Reminders])
             orleans.Services.AddKeyedSingleton<TimeProvider>(area, static (provider, _) => provider.GetRequiredService<VirtualClock>());

@@ -112,6 +112,7 @@ internal sealed partial class EventQueueGrain
         var size = _window.ReadSize;
         var horizon = _window.Horizon;
         _window.BeginRead();
+        work.Begin();
         try
         {
             var rows = await store.Read(Function, horizon, state: null, size, CancellationToken.None);
@@ -124,10 +125,15 @@ internal sealed partial class EventQueueGrain
             _window.AbandonRead();
             LogUnreadable(exception, Function.GrainKey);
         }
+        finally
+        {
+            work.End();
+        }
     }
 
     private async Task Process(QueuedEvent next)
     {
+        work.Begin();
         _running++;
         var runs = true;
         void Ended()
@@ -166,6 +172,7 @@ internal sealed partial class EventQueueGrain
             if (runs) Ended();
             else Pump();
             if (_window.Taken == 0) _quiet?.TrySetResult();
+            work.End();
         }
     }
 

@@ -19,6 +19,7 @@ internal sealed partial class EventQueueGrain(
     IEventStore store,
     EventAttempts attempts,
     EventDelivery delivery,
+    WorkCount work,
     Dice dice,
     IOptions<EventOptions> options,
     TimeProvider time,

@@ -1,5 +1,7 @@
+using Grid.Contracts;
 using Grid.Grains.Environments;
 using Grid.Storage.Async;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
@@ -9,7 +11,7 @@ namespace Grid.Grains.Async;
 /// Wakes the queues of functions that have events: when the silos are others than before, so that what a dead one had is taken over, and once in a while, in case an arrival was lost
 /// and nothing else has woken the queue. The first of the silos does it.
 /// </summary>
-internal sealed partial class EventQueueWaker(ISilos silos, ILocalSiloDetails silo, IEventStore store, IGrainFactory grains, TimeProvider time, ILogger<EventQueueWaker> logger) : BackgroundService
+internal sealed partial class EventQueueWaker(ISilos silos, ILocalSiloDetails silo, IEventStore store, IGrainFactory grains, [FromKeyedServices(MachineClock.Key)] TimeProvider time, ILogger<EventQueueWaker> logger) : BackgroundService
 {
     /// <summary>How often the list of silos is looked at, which this silo has in memory.</summary>
     private static readonly TimeSpan Period = TimeSpan.FromSeconds(1);

@@ -1,5 +1,4 @@
 using Grid.Contracts.Async;
-using Orleans.Concurrency;
 
 namespace Grid.Grains.Async;
 
@@ -8,7 +7,7 @@ namespace Grid.Grains.Async;
 internal interface IEventArrivals : IGrainWithStringKey
 {
     /// <summary>An event has been stored. Whether this arrives only decides how soon the event is seen.</summary>
-    [OneWay, Alias("Arrived")]
+    [Alias("Arrived")]
     Task Arrived(QueuedEvent arrived);
 
     /// <summary>There is something in the store; this is its first event.</summary>

@@ -1,12 +1,14 @@
+using Grid.Contracts;
 using Grid.Contracts.Concurrency;
 using Grid.Storage.Durability;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace Grid.Grains.Concurrency;
 
 /// <summary>Wakes the scaling of every region that has any, so that it goes on within a minute after the silo that looked after it has gone.</summary>
-internal sealed partial class ScalingWaker(IGrainStateIndex index, IGrainFactory grains, TimeProvider time, ILogger<ScalingWaker> logger) : BackgroundService
+internal sealed partial class ScalingWaker(IGrainStateIndex index, IGrainFactory grains, [FromKeyedServices(MachineClock.Key)] TimeProvider time, ILogger<ScalingWaker> logger) : BackgroundService
 {
     private const int Batch = 100;
 

@@ -12,14 +12,12 @@ namespace Grid.Grains.EventSources;
 /// </summary>
 internal sealed partial class EventBusGrain
 {
-    /// <summary>How often it is looked what is due: the precision of schedules.</summary>
-    private static readonly TimeSpan Period = TimeSpan.FromSeconds(1);
-
     /// <summary>Occurrences of one rule in one commit.</summary>
     private const int MostMissed = 10;
 
     /// <summary>When the first rule is due; null when none is.</summary>
     private DateTimeOffset? _next;
+    private DueAlarm _alarm = null!;
 
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
@@ -29,7 +27,8 @@ internal sealed partial class EventBusGrain
         if (!_buses.ContainsKey(EventBus.Default)) await Store(new EventBus { Name = EventBus.Default, CreationTime = Now() }, cancellationToken);
         _rules = _rules.AddRange((await _rows.All<StoredRule>(EventKinds.Rule, cancellationToken)).Select(row => KeyValuePair.Create(row.Key, new BusRule(Region, row.Value))));
         _next = NextOfAll();
-        this.RegisterGrainTimer(static (grain, token) => grain.Wake(token), this, Period, Period);
+        _alarm = new DueAlarm(this.RegisterGrainTimer(static (grain, token) => grain.Wake(token), this, DueAlarm.NotRunning), time);
+        _alarm.Set(_next);
     }
 
     public async Task<Outcome<string>[]> Put(EventEntry[] entries, CancellationToken cancellationToken)
@@ -55,28 +54,35 @@ internal sealed partial class EventBusGrain
 
     public async Task Wake(CancellationToken cancellationToken)
     {
-        while (_next <= time.GetUtcNow())
+        try
         {
-            var now = Now();
-            List<EventSourceChange> changes = [];
-            var rules = _rules;
-            foreach (var rule in rules.Values.Where(rule => rule.Stored.Occurrence <= now))
+            while (_next <= time.GetUtcNow())
             {
-                var due = BusRule.Read(rule.Rule.ScheduleExpression!, rule.Rule.Origin)!.Due(rule.Stored.Occurrence!.Value, null, rule.Arn, now, MostMissed);
-                foreach (var scheduled in due.Times) Occur(rule, scheduled, now, changes);
-                var after = new BusRule(Region, rule.Stored with { Occurrence = due.Next });
-                changes.Add(_rows.Put(EventKinds.Rule, rule.Key, null, after.Stored));
-                rules = rules.SetItem(rule.Key, after);
-            }
+                var now = Now();
+                List<EventSourceChange> changes = [];
+                var rules = _rules;
+                foreach (var rule in rules.Values.Where(rule => rule.Stored.Occurrence <= now))
+                {
+                    var due = BusRule.Read(rule.Rule.ScheduleExpression!, rule.Rule.Origin)!.Due(rule.Stored.Occurrence!.Value, null, rule.Arn, now, MostMissed);
+                    foreach (var scheduled in due.Times) Occur(rule, scheduled, now, changes);
+                    var after = new BusRule(Region, rule.Stored with { Occurrence = due.Next });
+                    changes.Add(_rows.Put(EventKinds.Rule, rule.Key, null, after.Stored));
+                    rules = rules.SetItem(rule.Key, after);
+                }
 
-            if (changes.Count > 0)
-            {
-                await Commit(changes, cancellationToken);
-                _rules = rules;
-                await Nudge();
-            }
+                if (changes.Count > 0)
+                {
+                    await Commit(changes, cancellationToken);
+                    _rules = rules;
+                    await Nudge();
+                }
 
-            _next = NextOfAll();
+                _next = NextOfAll();
+            }
+        }
+        finally
+        {
+            _alarm.Set(_next);
         }
     }
 

@@ -179,7 +179,9 @@ internal sealed partial class EventBusGrain(IEventSourceRows store, Serializer s
         var rule = new BusRule(Region, stored);
         await Commit([_rows.Put(EventKinds.Rule, rule.Key, null, stored)], cancellationToken);
         _rules = _rules.SetItem(rule.Key, rule);
-        if (stored.Occurrence is { } occurrence && !(_next <= occurrence)) _next = occurrence;
+        if (stored.Occurrence is not { } occurrence || _next <= occurrence) return;
+        _next = occurrence;
+        _alarm.Set(occurrence);
     }
 
     private async Task Store(EventBus bus, CancellationToken cancellationToken)

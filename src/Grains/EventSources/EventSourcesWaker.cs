@@ -1,4 +1,6 @@
 using Grid.Contracts.EventSources;
+using Grid.Contracts;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
@@ -8,7 +10,7 @@ namespace Grid.Grains.EventSources;
 /// Wakes whoever looks after the schedules, the buses and the deliveries of a region, so that they go on within <see cref="Period"/> after the silo that looked
 /// after them was found dead, and after a restart.
 /// </summary>
-internal sealed partial class EventSourcesWaker(EventSourceGrains owners, TimeProvider time, ILogger<EventSourcesWaker> logger) : BackgroundService
+internal sealed partial class EventSourcesWaker(EventSourceGrains owners, [FromKeyedServices(MachineClock.Key)] TimeProvider time, ILogger<EventSourcesWaker> logger) : BackgroundService
 {
     private static readonly TimeSpan Period = TimeSpan.FromSeconds(5);
 

@@ -12,13 +12,10 @@ namespace Grid.Grains.EventSources;
 /// queue then. In memory is only what is under way. Reentrant, so that what is new is taken while other things are under way.
 /// </summary>
 [Reentrant]
-internal sealed partial class OutboxGrain(IEventSourceRows store, Serializer serializer, DeliverySender sender, TimeProvider time, ILogger<OutboxGrain> logger) : Grain, IOutboxGrain, IDisposable
+internal sealed partial class OutboxGrain(IEventSourceRows store, Serializer serializer, DeliverySender sender, WorkCount work, TimeProvider time, ILogger<OutboxGrain> logger) : Grain, IOutboxGrain, IDisposable
 {
     /// <summary>Deliveries under way.</summary>
     private const int MostAtOnce = 64;
-
-    /// <summary>How often it is looked what is due.</summary>
-    private static readonly TimeSpan Period = TimeSpan.FromSeconds(1);
 
     /// <summary>How long a dead-letter queue is tried.</summary>
     private static readonly TimeSpan DeadLetterAge = TimeSpan.FromHours(24);
@@ -30,6 +27,7 @@ internal sealed partial class OutboxGrain(IEventSourceRows store, Serializer ser
     private readonly HashSet<string> _ended = new(StringComparer.Ordinal);
 
     private RegionRows _rows = null!;
+    private DueAlarm _alarm = null!;
     private DateTimeOffset? _next;
 
     /// <summary>The first of what has become due since the database was last asked for it: its answer may not know it.</summary>
@@ -44,7 +42,8 @@ internal sealed partial class OutboxGrain(IEventSourceRows store, Serializer ser
         _rows = new RegionRows(store, serializer, EventKinds.OutboxOwner, Region);
         await _rows.Claim(cancellationToken);
         _next = await _rows.NextDue(EventKinds.Delivery, cancellationToken);
-        this.RegisterGrainTimer(static (grain, _) => grain.LookIfDue(), this, TimeSpan.Zero, Period);
+        _alarm = new DueAlarm(this.RegisterGrainTimer(static (grain, _) => grain.LookIfDue(), this, DueAlarm.NotRunning), time);
+        _alarm.Set(_next);
     }
 
     public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
@@ -85,6 +84,7 @@ internal sealed partial class OutboxGrain(IEventSourceRows store, Serializer ser
         finally
         {
             _looking = false;
+            _alarm.Set(_next);
         }
     }
 
@@ -114,13 +114,18 @@ internal sealed partial class OutboxGrain(IEventSourceRows store, Serializer ser
 
     private async Task Run(string key, StoredDelivery delivery)
     {
+        work.Begin();
         try
         {
             var problem = await sender.Send(delivery, _ending.Token);
             var now = time.GetUtcNow();
             var change = problem is null ? EventSourceChange.Delete(EventKinds.Delivery, key) : After(key, delivery, problem, now);
             await _rows.Commit([change], CancellationToken.None);
-            if (change.Due is { } due) Expect(due);
+            if (change.Due is { } due)
+            {
+                Expect(due);
+                _alarm.Set(_next);
+            }
         }
         catch (OperationCanceledException) when (_ending.IsCancellationRequested)
         {
@@ -135,6 +140,7 @@ internal sealed partial class OutboxGrain(IEventSourceRows store, Serializer ser
         {
             _underWay.Remove(key);
             if (_looking) _ended.Add(key);
+            work.End();
         }
 
         // Half of them at a time, so that not every end asks the database.

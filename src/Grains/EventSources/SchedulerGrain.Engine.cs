@@ -9,13 +9,10 @@ namespace Grid.Grains.EventSources;
 
 /// <summary>
 /// What happens by itself: schedules occur. What an occurrence sends and how far its schedule has come are written in one commit, so each occurrence is sent once,
-/// whatever dies in between; from there on it is the outbox's. While nothing is due, a look compares two times.
+/// whatever dies in between; from there on it is the outbox's. Until the next one is due it sleeps.
 /// </summary>
 internal sealed partial class SchedulerGrain
 {
-    /// <summary>How often it is looked what is due: the precision of schedules.</summary>
-    private static readonly TimeSpan Period = TimeSpan.FromSeconds(1);
-
     /// <summary>Schedules of one commit.</summary>
     private const int MostAtOnce = 100;
 
@@ -27,11 +24,13 @@ internal sealed partial class SchedulerGrain
 
     /// <summary>When the first schedule is due; null when none is.</summary>
     private DateTimeOffset? _next;
+    private DueAlarm _alarm = null!;
 
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
         _rows = new RegionRows(store, serializer, EventKinds.SchedulerOwner, Region);
         await _rows.Claim(cancellationToken);
+        _alarm = new DueAlarm(this.RegisterGrainTimer(static (grain, token) => grain.Wake(token), this, DueAlarm.NotRunning), time);
         foreach (var (key, group) in await _rows.All<StoredGroup>(EventKinds.Group, cancellationToken)) _groups[key] = group;
         if (!_groups.ContainsKey(ScheduleGroup.Default))
         {
@@ -41,24 +40,31 @@ internal sealed partial class SchedulerGrain
 
         _schedules = await _rows.Count(EventKinds.Schedule, cancellationToken);
         _next = await _rows.NextDue(EventKinds.Schedule, cancellationToken);
-        this.RegisterGrainTimer(static (grain, token) => grain.Wake(token), this, Period, Period);
+        _alarm.Set(_next);
     }
 
     public async Task Wake(CancellationToken cancellationToken)
     {
-        for (var commits = 0; commits < MostCommits && _next <= time.GetUtcNow(); commits++)
+        try
         {
-            var now = Now();
-            var due = await _rows.Due<StoredSchedule>(EventKinds.Schedule, now, MostAtOnce, cancellationToken);
-            if (due.Count > 0)
+            for (var commits = 0; commits < MostCommits && _next <= time.GetUtcNow(); commits++)
             {
-                List<EventSourceChange> changes = [];
-                foreach (var (_, stored) in due) Occur(stored, now, changes);
-                await Commit(changes, cancellationToken);
-                await GrainFactory.GetGrain<IOutboxGrain>(Region).Nudge();
-            }
+                var now = Now();
+                var due = await _rows.Due<StoredSchedule>(EventKinds.Schedule, now, MostAtOnce, cancellationToken);
+                if (due.Count > 0)
+                {
+                    List<EventSourceChange> changes = [];
+                    foreach (var (_, stored) in due) Occur(stored, now, changes);
+                    await Commit(changes, cancellationToken);
+                    await GrainFactory.GetGrain<IOutboxGrain>(Region).Nudge();
+                }
 
-            if (due.Count < MostAtOnce) _next = await _rows.NextDue(EventKinds.Schedule, cancellationToken);
+                if (due.Count < MostAtOnce) _next = await _rows.NextDue(EventKinds.Schedule, cancellationToken);
+            }
+        }
+        finally
+        {
+            _alarm.Set(_next);
         }
     }
 

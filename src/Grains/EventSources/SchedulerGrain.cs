@@ -173,7 +173,9 @@ internal sealed partial class SchedulerGrain(IEventSourceRows store, Serializer 
     {
         var change = Change(stored);
         await Commit([change], cancellationToken);
-        if (change.Due is { } due && !(_next <= due)) _next = due;
+        if (change.Due is not { } due || _next <= due) return;
+        _next = due;
+        _alarm.Set(due);
     }
 
     private async Task Store(StoredGroup stored, CancellationToken cancellationToken)

@@ -12,7 +12,7 @@ namespace Grid.Grains.Invocation;
 internal sealed partial class KeepWarm(IInvoker invoker, IOptions<KeepWarmOptions> options, TimeProvider time, ILogger<KeepWarm> logger) : BackgroundService
 {
     /// <summary>Longest time between two looks, for a clock that is set.</summary>
-    private static readonly TimeSpan Longest = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan Longest = TimeSpan.FromMinutes(15);
 
     private static readonly TimeSpan Shortest = TimeSpan.FromSeconds(1);
 

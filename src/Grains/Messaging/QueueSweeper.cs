@@ -1,14 +1,16 @@
+using Grid.Contracts;
 using Grid.Contracts.Messaging;
 using Grid.Scheduling.Messaging;
 using Grid.Storage.Durability;
 using Grid.Storage.Messaging;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace Grid.Grains.Messaging;
 
 /// <summary>Deletes messages whose retention is over, and wakes the queues that have to do something by themselves, within a minute after the silo that looked after them has gone.</summary>
-internal sealed partial class QueueSweeper(IGrainStateIndex index, IMessageTable table, IGrainFactory grains, TimeProvider time, ILogger<QueueSweeper> logger) : BackgroundService
+internal sealed partial class QueueSweeper(IGrainStateIndex index, IMessageTable table, IGrainFactory grains, TimeProvider time, [FromKeyedServices(MachineClock.Key)] TimeProvider machine, ILogger<QueueSweeper> logger) : BackgroundService
 {
     private const int Batch = 100;
 
@@ -19,7 +21,7 @@ internal sealed partial class QueueSweeper(IGrainStateIndex index, IMessageTable
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        using var period = new PeriodicTimer(Period, time);
+        using var period = new PeriodicTimer(Period, machine);
         while (await period.WaitForNextTickAsync(stoppingToken))
         {
             try

@@ -11,6 +11,7 @@ internal abstract class Database : IDisposable, IWorkUnderWay
     private readonly ConcurrentBag<SqlSession> idle = [];
     private readonly SemaphoreSlim sessions;
     private readonly TableWriter writer;
+    private int reads;
 
     /// <param name="maxSessions">Connections beside the writer's.</param>
     /// <param name="first">The writer's first session.</param>
@@ -20,7 +21,7 @@ internal abstract class Database : IDisposable, IWorkUnderWay
         writer = new TableWriter(this, first);
     }
 
-    bool IWorkUnderWay.Any => writer.IsWriting;
+    bool IWorkUnderWay.Any => writer.IsWriting || Volatile.Read(ref reads) > 0;
 
     /// <inheritdoc cref="TableWriter.Write" />
     public Task<TResult> Write<TResult>(TableWrite<TResult> write, CancellationToken cancellationToken) => writer.Write(write, cancellationToken);
@@ -37,6 +38,7 @@ internal abstract class Database : IDisposable, IWorkUnderWay
     public async Task<TResult> Read<TResult>(Func<SqlSession, CancellationToken, Task<TResult>> query, CancellationToken cancellationToken)
     {
         await sessions.WaitAsync(cancellationToken);
+        Interlocked.Increment(ref reads);
         try
         {
             if (idle.TryTake(out var session))
@@ -56,6 +58,7 @@ internal abstract class Database : IDisposable, IWorkUnderWay
         }
         finally
         {
+            Interlocked.Decrement(ref reads);
             sessions.Release();
         }
     }

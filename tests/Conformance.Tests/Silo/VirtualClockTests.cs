@@ -121,6 +121,22 @@ public sealed class VirtualClockTests : IDisposable
     }
 
     [Fact]
+    public async Task A_callback_that_never_returns_holds_the_clock_once_and_not_at_every_step()
+    {
+        using var end = new ManualResetEventSlim();
+        var calls = 0;
+        await using var stuck = _clock.CreateTimer(_ => end.Wait(TimeSpan.FromMinutes(1)), null, TimeSpan.FromSeconds(1), Timeout.InfiniteTimeSpan);
+        await using var ticks = _clock.CreateTimer(_ => Interlocked.Increment(ref calls), null, TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(1));
+        var began = TimeProvider.System.GetTimestamp();
+
+        await _clock.Advance(TimeSpan.FromHours(2), TestContext.Current.CancellationToken);
+
+        end.Set();
+        Assert.Equal(7199, calls);
+        Assert.InRange(TimeProvider.System.GetElapsedTime(began), TimeSpan.FromSeconds(0.9), TimeSpan.FromSeconds(10));
+    }
+
+    [Fact]
     public async Task Advances_come_one_after_the_other()
     {
         var both = await Task.WhenAll(

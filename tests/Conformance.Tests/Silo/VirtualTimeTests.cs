@@ -1,5 +1,7 @@
+using System.Net;
 using System.Text;
 using System.Text.Json;
+using Grid.Conformance.Tests.EventSources;
 using Grid.Conformance.Tests.Harness;
 
 namespace Grid.Conformance.Tests.Silo;
@@ -19,6 +21,50 @@ public sealed class VirtualTimeTests(VirtualTimeTests.VirtualGrid fixture) : ICl
         Assert.InRange(after - before, TimeSpan.FromHours(2), TimeSpan.FromHours(2) + TimeSpan.FromMinutes(2));
         Assert.Equal("4", await fixture.Client.Result("hourly"));
         Assert.Equal(("virtual", true), ((await Clock()).Kind, (await Clock()).Now >= after));
+    }
+
+    [Fact]
+    public async Task An_event_whose_function_fails_is_tried_after_one_and_three_minutes_and_then_lies_in_the_dead_letter_queue()
+    {
+        await Fails("fails");
+        await Event("fails", """{"n":1}""");
+
+        await fixture.Advance("00:00:50");
+        Assert.Equal("1", await fixture.Client.Result("fails"));
+        await fixture.Advance("00:00:15");
+        Assert.Equal("2", await fixture.Client.Result("fails"));
+        await fixture.Advance("00:01:45");
+        Assert.Equal(("2", ""), (await fixture.Client.Result("fails"), await Dead("fails")));
+        await fixture.Advance("00:00:15");
+
+        Assert.Equal(("3", """{"n":1}"""), (await fixture.Client.Result("fails"), await Dead("fails")));
+    }
+
+    [Fact]
+    public async Task One_advance_sees_all_attempts_through()
+    {
+        await Fails("hopeless");
+        await Event("hopeless", """{"n":2}""");
+
+        await fixture.Advance("00:03:05");
+
+        Assert.Equal(("3", """{"n":2}"""), (await fixture.Client.Result("hopeless"), await Dead("hopeless")));
+    }
+
+    [Fact]
+    public async Task A_rule_for_every_day_invokes_its_function_seven_times_in_a_week()
+    {
+        await fixture.Aws.CreateNode("daily", "globalThis.days ??= []; if (event.time) globalThis.days.push(event.time); return globalThis.days;");
+        await Says("events", "put-rule", "--name", "daily", "--schedule-expression", "rate(1 day)");
+        await Says("events", "put-targets", "--rule", "daily", "--targets", "Id=1,Arn=arn:aws:lambda:us-east-1:000000000000:function:daily");
+        await fixture.Client.Result("daily");
+
+        await fixture.Advance("7.00:00:05");
+
+        var days = JsonSerializer.Deserialize<DateTimeOffset[]>(await fixture.Client.Result("daily"))!;
+        Assert.Equal(Enumerable.Range(0, 7).Select(day => days[0].AddDays(day)), days);
+        await Says("events", "remove-targets", "--rule", "daily", "--ids", "1");
+        await Says("events", "delete-rule", "--name", "daily");
     }
 
     [Fact]
@@ -43,6 +89,31 @@ public sealed class VirtualTimeTests(VirtualTimeTests.VirtualGrid fixture) : ICl
 
         Assert.Equal((1, "grid: Grid:Clock virtual is for tests and needs Grid:Cluster:Kind single; sqlite is a grid of several silos, whose clocks must go alike."), (exitCode, errors));
     }
+
+    /// <summary>A function that fails for each event with a number and answers every other with how often it has, with a dead-letter queue of its name.</summary>
+    private async Task Fails(string name)
+    {
+        await Says("sqs", "create-queue", "--queue-name", name);
+        await fixture.Aws.CreateNode(
+            name, "globalThis.calls ??= 0; if (event.n) { globalThis.calls++; throw new Error('no'); } return globalThis.calls;",
+            "--dead-letter-config", $"TargetArn=arn:aws:sqs:us-east-1:000000000000:{name}");
+        Assert.Equal("0", await fixture.Client.Result(name));
+    }
+
+    private async Task Event(string name, string payload)
+    {
+        using var answer = await fixture.Client.Invoke(name, Encoding.UTF8.GetBytes(payload), ("X-Amz-Invocation-Type", "Event"));
+        Assert.Equal(HttpStatusCode.Accepted, answer.StatusCode);
+    }
+
+    /// <summary>The message in a queue; empty when there is none.</summary>
+    private async Task<string> Dead(string queue)
+    {
+        var received = await Says("sqs", "receive-message", "--queue-url", new Uri(fixture.Grid.Url, $"/000000000000/{queue}").ToString());
+        return received.TryGetProperty("Messages", out var messages) ? Assert.Single(messages.EnumerateArray()).GetProperty("Body").GetString()! : "";
+    }
+
+    private Task<JsonElement> Says(params string[] arguments) => EventSourcesGrid.Printed(fixture.Grid, arguments);
 
     private async Task<(string Kind, DateTimeOffset Now)> Clock()
     {

@@ -34,7 +34,7 @@ public sealed class QueuesCluster : IAsyncLifetime
 
     internal MemoryStates States { get; } = new();
 
-    internal QueueSweeper Sweeper => new(States, _storage.GetRequiredService<IMessageTable>(), _cluster!.Client, Clock, NullLogger<QueueSweeper>.Instance);
+    internal QueueSweeper Sweeper => new(States, _storage.GetRequiredService<IMessageTable>(), _cluster!.Client, Clock, Clock, NullLogger<QueueSweeper>.Instance);
 
     internal IDeliveryTarget Target => _cluster!.Silos[0].ServiceProvider.GetServices<IDeliveryTarget>().Single(target => target.Service == "sqs");
 
