@@ -16,6 +16,9 @@ internal sealed partial class EventQueueGrain
     [LoggerMessage(4, LogLevel.Warning, "The events of {Function} could not be read; they are read again")]
     private partial void LogUnreadable(Exception exception, string function);
 
+    [LoggerMessage(6, LogLevel.Warning, "What has become of an event of {Function} could not be stored; it is tried again")]
+    private partial void LogUnwritable(Exception exception, string function);
+
     [LoggerMessage(5, LogLevel.Information, "{Count} events of {Function} were under way when its queue moved; they are tried again")]
     private partial void LogLeft(string function, int count);
 }

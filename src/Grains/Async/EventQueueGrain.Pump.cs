@@ -78,10 +78,12 @@ internal sealed partial class EventQueueGrain
         if (_window.WantsMore) _ = ReadOn();
         var now = time.GetUtcNow();
         if (_window.NextDue <= now.ToUnixTimeMilliseconds()) _permits.Look(now, _running);
-        while (now >= _pausedUntil && _running < _permits.Allowed && _window.Taken < TakenForEachRunning * options.Value.MaxRunning && _window.Take(now.ToUnixTimeMilliseconds()) is { } next) _ = Process(next);
-
+        while (now >= _pausedUntil && _running < _permits.Allowed && !IsLoaded && _window.Take(now.ToUnixTimeMilliseconds()) is { } next) _ = Process(next);
         SetTimer(now);
     }
+
+    /// <summary>So much is under way that nothing more is begun before some of it has been stored.</summary>
+    private bool IsLoaded => _window.Taken >= TakenForEachRunning * options.Value.MaxRunning;
 
     private void SetTimer(DateTimeOffset now)
     {
@@ -94,7 +96,7 @@ internal sealed partial class EventQueueGrain
         }
 
         var next = _sweptAt + Sweep;
-        if (_window.NextDue is { } due)
+        if (!IsLoaded && _window.NextDue is { } due)
         {
             var at = DateTimeOffset.FromUnixTimeMilliseconds(due);
             if (at < _pausedUntil) at = _pausedUntil;
@@ -121,9 +123,12 @@ internal sealed partial class EventQueueGrain
         }
         catch (Exception exception)
         {
-            // The store is away. The sweep reads again, or whatever arrives.
+            // The store is away.
             _window.AbandonRead();
             LogUnreadable(exception, Function.GrainKey);
+            if (_stopping) return;
+            _timerAt = default;
+            _timer!.Change(BackOff.Shortest, Sweep);
         }
         finally
         {
@@ -162,9 +167,9 @@ internal sealed partial class EventQueueGrain
         }
         catch (Exception exception)
         {
-            // The store is away, or a bug: the event is as it was, and is tried again.
+            // Nothing has become of it: it is as it was, and is tried again.
             LogFailed(exception, next.Invocation.RequestId, Function.GrainKey);
-            _pausedUntil = NextTry(next.Id);
+            _pausedUntil = time.GetUtcNow() + BackOff.Shortest;
             _window.Return(next.Due.ToUnixTimeMilliseconds(), next.Id, next);
         }
         finally
@@ -280,13 +285,37 @@ internal sealed partial class EventQueueGrain
     private async Task Remove(QueuedEvent ended)
     {
         _failures.Remove(ended.Id);
-        await store.Remove(ended.Id, CancellationToken.None);
+        await Lastingly(async () =>
+        {
+            await store.Remove(ended.Id, CancellationToken.None);
+            return true;
+        });
         _window.Settle(ended.Id);
+    }
+
+    /// <summary>
+    /// What has become of an event must be stored, or its function runs again: it is tried until the store takes it, and meanwhile nothing new is begun. An activation that ends leaves it to the next one.
+    /// </summary>
+    private async Task<bool> Lastingly(Func<Task<bool>> write)
+    {
+        while (true)
+        {
+            try
+            {
+                return await write();
+            }
+            catch (Exception exception) when (!_stopping)
+            {
+                LogUnwritable(exception, Function.GrainKey);
+                _pausedUntil = time.GetUtcNow() + BackOff.Shortest;
+                await Task.Delay(BackOff.Shortest, time);
+            }
+        }
     }
 
     private async Task Store(QueuedEvent changed)
     {
-        if (await store.Update(changed, CancellationToken.None)) _window.Return(changed.Due.ToUnixTimeMilliseconds(), changed.Id, Light(changed));
+        if (await Lastingly(() => store.Update(changed, CancellationToken.None))) _window.Return(changed.Due.ToUnixTimeMilliseconds(), changed.Id, Light(changed));
         else _window.Settle(changed.Id);
     }
 

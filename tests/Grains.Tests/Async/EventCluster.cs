@@ -8,7 +8,6 @@ using Grid.Contracts.Messaging;
 using Grid.Grains.Messaging;
 using Grid.Grains.Environments;
 using Grid.Grains.Functions;
-using Grid.Grains.Messaging;
 using Grid.Grains.Tests.Clusters;
 using Grid.Grains.Tests.Functions;
 using Grid.Grains.Tests.Invocation;
