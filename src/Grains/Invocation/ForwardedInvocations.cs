@@ -9,12 +9,16 @@ using Microsoft.Extensions.Hosting;
 namespace Grid.Grains.Invocation;
 
 /// <summary>The invocations that other silos have sent here. The stop of the silo waits for them, and ends their environments when that takes too long.</summary>
-internal sealed class ForwardedInvocations(IInvoker invoker, IRouteTable routes, Dispatchers dispatchers, [FromKeyedServices(MachineClock.Key)] TimeProvider time) : IHostedService
+internal sealed class ForwardedInvocations(IInvoker invoker, IRouteTable routes, Dispatchers dispatchers, LargeAnswers answers, [FromKeyedServices(MachineClock.Key)] TimeProvider time) : IHostedService
 {
     private static readonly ActivitySource Spans = new("Grid.Grains");
 
     /// <summary>How long the last answer has to get out before the silo stops to speak.</summary>
     private static readonly TimeSpan LastWord = TimeSpan.FromSeconds(1);
+
+    /// <summary>How long the last large answers have to be fetched, and how often it is looked whether they are.</summary>
+    private static readonly TimeSpan LastFetch = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(20);
 
     private readonly ConcurrentDictionary<string, CancellationTokenSource> _cancellable = new(StringComparer.Ordinal);
     private readonly Lock _lock = new();
@@ -90,6 +94,7 @@ internal sealed class ForwardedInvocations(IInvoker invoker, IRouteTable routes,
         }
 
         await _none.Task.WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        for (var waited = TimeSpan.Zero; answers.Any && waited < LastFetch; waited += Look) await Task.Delay(Look, time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await Task.Delay(LastWord, time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 

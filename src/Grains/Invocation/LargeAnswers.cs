@@ -16,6 +16,9 @@ internal sealed class LargeAnswers([FromKeyedServices(MachineClock.Key)] TimePro
     private readonly ConcurrentDictionary<string, Kept> _kept = new(StringComparer.Ordinal);
     private long _bytes;
 
+    /// <summary>True while some wait to be fetched.</summary>
+    public bool Any => !_kept.IsEmpty;
+
     /// <summary>Takes the payload over.</summary>
     /// <returns>What to fetch it by.</returns>
     /// <exception cref="InvalidOperationException">Too many wait already.</exception>

@@ -99,6 +99,7 @@ public sealed class LossTests
         held.SetResult(new InvocationResult { ExecutedVersion = "7", Payload = Payload.Of(new byte[resultBytes]) });
 
         var result = await invocation;
+        Assert.True(result.Refusal is null, result.Refusal?.Message);
         Assert.Equal((InvokeError.None, "7", resultBytes, 0), (result.Error, result.ExecutedVersion, result.Payload.Length, silo.Requests));
         await stop;
     }
