@@ -24,6 +24,7 @@ internal sealed class ForwardedInvocations(IInvoker invoker, IRouteTable routes,
     private readonly Lock _lock = new();
     private TaskCompletionSource? _none;
     private int _count;
+    private long? _endedAt;
 
     /// <summary>Runs one that <see cref="Cancel"/> may call off while it waits for an environment.</summary>
     public async Task<ForwardedRun> RunUntilCancelled(ForwardedInvocation invocation)
@@ -89,13 +90,15 @@ internal sealed class ForwardedInvocations(IInvoker invoker, IRouteTable routes,
     {
         lock (_lock)
         {
-            if (_count == 0) return;
-            _none = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            if (_count > 0) _none = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         }
 
-        await _none.Task.WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (_none is not null) await _none.Task.WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         for (var waited = TimeSpan.Zero; answers.Any && waited < LastFetch; waited += Look) await Task.Delay(Look, time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        await Task.Delay(LastWord, time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+
+        // Also of one that had just ended when the stop began.
+        var left = _endedAt is { } ended ? LastWord - time.GetElapsedTime(ended) : TimeSpan.Zero;
+        if (left > TimeSpan.Zero) await Task.Delay(left, time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
     private void Count(int change)
@@ -103,6 +106,7 @@ internal sealed class ForwardedInvocations(IInvoker invoker, IRouteTable routes,
         lock (_lock)
         {
             _count += change;
+            if (change < 0) _endedAt = time.GetTimestamp();
             if (_count == 0) _none?.TrySetResult();
         }
     }
