@@ -26,12 +26,14 @@ internal sealed partial class Dispatcher(
     DecisionLog decisions,
     TimeProvider time,
     ILogger<Dispatcher> logger,
-    MachineLoad? load = null)
+    MachineLoad? load,
+    Action<Dispatcher> remember)
 {
     private readonly Lock _lock = new();
     private readonly FunctionScheduler<IExecutionEnvironment, Waiter> _scheduler = new(keepAlive, scaleUp, idleTimes, load is null ? null : load.Busy, admission.TryMoveToProvisioned);
     private ITimer? _check;
     private bool _checking;
+    private bool _forgotten;
 
     public FunctionVersion Version { get; } = version;
 
@@ -50,14 +52,23 @@ internal sealed partial class Dispatcher(
         }
     }
 
+    /// <summary>Nobody finds it any more. An invocation that has found it before, and waited for its slot, makes itself and its environment known again.</summary>
+    /// <returns>False when it is not empty any more.</returns>
+    public bool TryForget()
+    {
+        lock (_lock) return _forgotten = _scheduler.IsEmpty;
+    }
+
     /// <summary>An environment for one invocation that has a slot of a limit: idle here, or one that is about to be free or to be started. Whoever takes it calls <see cref="Return"/>.</summary>
     /// <param name="requestId">Of the invocation.</param>
     public ValueTask<Placement> Take(string requestId, CancellationToken cancellationToken)
     {
         Waiter waiter;
         Starts starts;
+        bool wasForgotten;
         lock (_lock)
         {
+            (wasForgotten, _forgotten) = (_forgotten, false);
             var now = Now;
             if (_scheduler.Arrive(now) is { } idle) return ValueTask.FromResult(new Placement(idle, now));
             waiter = new Waiter(now, requestId);
@@ -65,6 +76,7 @@ internal sealed partial class Dispatcher(
             starts = ToStart(now, StartReason.NoIdleEnvironment);
         }
 
+        if (wasForgotten) remember(this);
         Start(starts);
         return Await(waiter, cancellationToken);
     }

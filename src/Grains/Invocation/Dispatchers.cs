@@ -133,7 +133,7 @@ internal sealed class Dispatchers(
 
     private Dispatcher Add(Key key, FunctionVersion version)
     {
-        var created = new Dispatcher(version, leases.Of(version.Function), keepAlive, scaleUp, History(version), starter, decisions, time, logger, load);
+        var created = new Dispatcher(version, leases.Of(version.Function), keepAlive, scaleUp, History(version), starter, decisions, time, logger, load, Remember);
         var dispatcher = _dispatchers.GetOrAdd(key, created);
 
         // An invocation may come with a route from before a change that was already announced.
@@ -153,8 +153,16 @@ internal sealed class Dispatchers(
         foreach (var (key, dispatcher) in _dispatchers)
         {
             dispatcher.Sweep();
-            if (dispatcher.IsEmpty) _dispatchers.TryRemove(new KeyValuePair<Key, Dispatcher>(key, dispatcher));
+            if (!dispatcher.IsEmpty || !_dispatchers.TryRemove(new KeyValuePair<Key, Dispatcher>(key, dispatcher))) continue;
+            if (!dispatcher.TryForget()) Remember(dispatcher);
         }
+    }
+
+    /// <summary>A dispatcher that was removed a moment ago has work after all. Where another has taken its place already, it ends with that work.</summary>
+    private void Remember(Dispatcher dispatcher)
+    {
+        var key = new Key(dispatcher.Version.Generation, dispatcher.Version.Version);
+        if (!ReferenceEquals(_dispatchers.GetOrAdd(key, dispatcher), dispatcher)) dispatcher.Drain();
     }
 
     private async Task DrainUnlessCurrent(Dispatcher dispatcher)

@@ -244,6 +244,39 @@ public sealed class InvokerTests
     }
 
     [Fact]
+    public async Task An_invocation_that_waits_long_for_its_slot_shares_its_environment_with_the_next_one()
+    {
+        await _dispatchers.StartAsync(Cancellation);
+        var dispatcher = _dispatchers.For(Version("g1", "$LATEST"));
+
+        // Meanwhile empty dispatchers are forgotten.
+        _time.Advance(TimeSpan.FromSeconds(2));
+        var placement = await dispatcher.Take("r", Cancellation);
+        dispatcher.Return(placement.Environment!, placement.Since);
+        await Invoke();
+
+        Assert.Equal(1, Assert.Single(_starter.Started).Invocations);
+        Assert.Same(dispatcher, _dispatchers.For(Version("g1", "$LATEST")));
+        await _dispatchers.StopAsync(Cancellation);
+    }
+
+    [Fact]
+    public async Task An_invocation_whose_dispatcher_has_been_replaced_meanwhile_leaves_no_environment_behind()
+    {
+        await _dispatchers.StartAsync(Cancellation);
+        var dispatcher = _dispatchers.For(Version("g1", "$LATEST"));
+        _time.Advance(TimeSpan.FromSeconds(2));
+        await Invoke();
+
+        var placement = await dispatcher.Take("r", Cancellation);
+        dispatcher.Return(placement.Environment!, placement.Since);
+
+        Assert.Equal([false, true], _starter.Started.Select(environment => environment.Stopped));
+        Assert.True(dispatcher.IsEmpty);
+        await _dispatchers.StopAsync(Cancellation);
+    }
+
+    [Fact]
     public async Task An_idle_environment_that_died_is_not_used_again()
     {
         await Invoke();
