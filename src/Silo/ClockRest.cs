@@ -24,6 +24,12 @@ internal sealed class ClockRest(Func<IEnumerable<IWorkUnderWay>> findWork)
     /// <summary>How long callbacks are waited for before those that have not returned are left to themselves.</summary>
     private static readonly TimeSpan CallPatience = TimeSpan.FromSeconds(1);
 
+    /// <summary>How long one step waits for a thread pool that is busy with what the step has set off.</summary>
+    private static readonly TimeSpan PoolPatience = TimeSpan.FromMilliseconds(50);
+
+    /// <summary>How long all steps of one advance do so: threads that are blocked for good cost no more than this.</summary>
+    private static readonly TimeSpan AllPoolPatience = TimeSpan.FromSeconds(3);
+
     private const int QuietLooks = 2;
 
     /// <summary>Between two looks at what is under way, while a pause lasts.</summary>
@@ -33,12 +39,13 @@ internal sealed class ClockRest(Func<IEnumerable<IWorkUnderWay>> findWork)
     private TimeSpan _owed;
     private TimeSpan _waited;
     private TimeSpan _waitedForCalls;
+    private TimeSpan _waitedForPool;
     private volatile StrongBox<int> _calls = new();
 
     public void Begin()
     {
         _work = [.. findWork()];
-        (_owed, _waited) = (TimeSpan.Zero, TimeSpan.Zero);
+        (_owed, _waited, _waitedForPool) = (TimeSpan.Zero, TimeSpan.Zero, TimeSpan.Zero);
     }
 
     /// <summary>Runs a timer's callback on the thread pool.</summary>
@@ -114,11 +121,17 @@ internal sealed class ClockRest(Func<IEnumerable<IWorkUnderWay>> findWork)
     /// </summary>
     private async Task Pool(TimeSpan patience)
     {
+        if (_waitedForPool < AllPoolPatience) patience = PoolPatience;
         var began = TimeProvider.System.GetTimestamp();
         for (var quiet = 0; quiet < QuietLooks;)
         {
             var calls = IsCalling;
-            if (quiet == 0 && TimeProvider.System.GetElapsedTime(began) >= (calls ? Part : patience)) return;
+            if (quiet == 0 && TimeProvider.System.GetElapsedTime(began) is var waited && waited >= (calls ? Part : patience))
+            {
+                if (!calls) _waitedForPool += waited;
+                return;
+            }
+
             await Task.Yield();
             ThreadPool.GetMaxThreads(out var most, out _);
             ThreadPool.GetAvailableThreads(out var free, out _);

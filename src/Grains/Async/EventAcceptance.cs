@@ -3,13 +3,27 @@ using Grid.Contracts;
 using Grid.Contracts.Async;
 using Grid.Grains.Functions;
 using Grid.Storage.Async;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
 namespace Grid.Grains.Async;
 
 /// <summary>Takes events: check, store, tell the function's queue.</summary>
-internal sealed partial class EventAcceptance(IRouteTable routes, IEventStore store, IGrainFactory grains, WorkCount work, TimeProvider time, ILogger<EventAcceptance> logger) : IEventInvoker
+/// <param name="machine">By this clock silos die and take over.</param>
+internal sealed partial class EventAcceptance(
+    IRouteTable routes,
+    IEventStore store,
+    IGrainFactory grains,
+    WorkCount work,
+    TimeProvider time,
+    [FromKeyedServices(MachineClock.Key)] TimeProvider machine,
+    ILogger<EventAcceptance> logger) : IEventInvoker
 {
+    /// <summary>How often a queue that cannot be told is told again, a second apart: longer than it takes until another silo has it.</summary>
+    private const int Retells = 10;
+
+    private static readonly TimeSpan s_retell = TimeSpan.FromSeconds(1);
+
     public async ValueTask<Outcome<Done>> Accept(EventInvocation invocation, CancellationToken cancellationToken)
     {
         // 1. Check. Whether there is room to run it now is not asked.
@@ -31,11 +45,23 @@ internal sealed partial class EventAcceptance(IRouteTable routes, IEventStore st
         work.Begin();
         try
         {
-            await grains.GetGrain<IEventArrivals>(stored.Invocation.Function.GrainKey).Arrived(stored.EventBytes > IEventStore.InlineBytes ? Bare(stored) : stored);
-        }
-        catch (Exception exception)
-        {
-            LogUntold(exception, stored.Invocation.RequestId, stored.Invocation.Function.GrainKey);
+            var queue = grains.GetGrain<IEventArrivals>(stored.Invocation.Function.GrainKey);
+            for (var times = 0; times <= Retells; times++)
+            {
+                try
+                {
+                    if (times == 0) await queue.Arrived(stored.EventBytes > IEventStore.InlineBytes ? Bare(stored) : stored);
+                    else await queue.Wake(stored.Id);
+                    return;
+                }
+                catch (Exception exception)
+                {
+                    // Its silo has died, and perhaps it had heard of the event and forgotten it.
+                    LogUntold(exception, stored.Invocation.RequestId, stored.Invocation.Function.GrainKey);
+                }
+
+                await Task.Delay(s_retell, machine);
+            }
         }
         finally
         {
@@ -49,6 +75,6 @@ internal sealed partial class EventAcceptance(IRouteTable routes, IEventStore st
         ApiErrorKind.RequestTooLarge,
         string.Create(CultureInfo.InvariantCulture, $"{bytes} byte payload is too large for the Event invocation type (limit {EventInvocation.MaxBytes} bytes)"));
 
-    [LoggerMessage(1, LogLevel.Debug, "The queue of {Function} could not be told of event {RequestId}; it will find it in the store")]
+    [LoggerMessage(1, LogLevel.Debug, "The queue of {Function} could not be told of event {RequestId}; it is told again")]
     private partial void LogUntold(Exception exception, string requestId, string function);
 }

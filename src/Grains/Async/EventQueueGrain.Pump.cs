@@ -16,9 +16,6 @@ internal sealed partial class EventQueueGrain
     /// <summary>Events that are tried, or whose end is being stored, for each one that may be tried: a slow disk must not pile them up.</summary>
     private const int TakenForEachRunning = 4;
 
-    /// <summary>How often the store is read from the start, in case an arrival was lost.</summary>
-    private static readonly TimeSpan Sweep = TimeSpan.FromMinutes(1);
-
     private readonly DueWindow<QueuedEvent> _window = new(WindowSize);
     private readonly Permits _permits = new(options.Value.MaxRunning);
 
@@ -28,14 +25,12 @@ internal sealed partial class EventQueueGrain
     private IGrainTimer? _timer;
     private DateTimeOffset _timerAt;
     private DateTimeOffset _pausedUntil;
-    private DateTimeOffset _sweptAt;
     private int _running;
     private bool _stopping;
     private TaskCompletionSource? _quiet;
 
     public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
-        _sweptAt = time.GetUtcNow();
         _timer = this.RegisterGrainTimer(
             static (grain, _) => grain.Tick(), this, new GrainTimerCreationOptions(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan) { Interleave = true, KeepAlive = true });
         Pump();
@@ -60,14 +55,7 @@ internal sealed partial class EventQueueGrain
 
     private Task Tick()
     {
-        var now = time.GetUtcNow();
         _timerAt = default;
-        if (now - _sweptAt >= Sweep)
-        {
-            _sweptAt = now;
-            _window.Restart();
-        }
-
         Pump();
         return Task.CompletedTask;
     }
@@ -87,26 +75,20 @@ internal sealed partial class EventQueueGrain
 
     private void SetTimer(DateTimeOffset now)
     {
-        if (_window is { Count: 0, Taken: 0, IsComplete: true })
+        if (IsLoaded || _window.NextDue is not { } due)
         {
-            // Nothing is left: the activation may end.
+            // Nothing waits, or what is under way goes on when it ends.
             _timer!.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
             _timerAt = default;
             return;
         }
 
-        var next = _sweptAt + Sweep;
-        if (!IsLoaded && _window.NextDue is { } due)
-        {
-            var at = DateTimeOffset.FromUnixTimeMilliseconds(due);
-            if (at < _pausedUntil) at = _pausedUntil;
-            if (_running >= _permits.Allowed && at < _permits.AsksAt) at = _permits.AsksAt;
-            if (at < next) next = at;
-        }
-
-        if (next == _timerAt) return;
-        _timerAt = next;
-        _timer!.Change(next > now ? next - now : TimeSpan.FromMilliseconds(1), Sweep);
+        var at = DateTimeOffset.FromUnixTimeMilliseconds(due);
+        if (at < _pausedUntil) at = _pausedUntil;
+        if (_running >= _permits.Allowed && at < _permits.AsksAt) at = _permits.AsksAt;
+        if (at == _timerAt) return;
+        _timerAt = at;
+        _timer!.Change(at > now ? at - now : TimeSpan.FromMilliseconds(1), Timeout.InfiniteTimeSpan);
     }
 
     private async Task ReadOn()
@@ -128,7 +110,7 @@ internal sealed partial class EventQueueGrain
             LogUnreadable(exception, Function.GrainKey);
             if (_stopping) return;
             _timerAt = default;
-            _timer!.Change(BackOff.Shortest, Sweep);
+            _timer!.Change(BackOff.Shortest, Timeout.InfiniteTimeSpan);
         }
         finally
         {

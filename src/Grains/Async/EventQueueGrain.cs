@@ -93,6 +93,13 @@ internal sealed partial class EventQueueGrain(
         return Task.CompletedTask;
     }
 
+    public Task Sweep()
+    {
+        _window.Restart();
+        Pump();
+        return Task.CompletedTask;
+    }
+
     /// <returns>False when the function or a delivery has it at this moment.</returns>
     private async Task<bool> TryAgain(QueuedEvent one, CancellationToken cancellationToken)
     {

@@ -13,6 +13,6 @@ internal sealed class EventQueueWaker(
 {
     protected override async Task Wake(CancellationToken cancellationToken)
     {
-        foreach (var (function, _, id) in await store.Queues(cancellationToken)) await grains.GetGrain<IEventArrivals>(function.GrainKey).Wake(id);
+        foreach (var function in await store.Queues(cancellationToken)) await grains.GetGrain<IEventArrivals>(function.GrainKey).Sweep();
     }
 }

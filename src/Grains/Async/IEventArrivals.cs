@@ -10,7 +10,11 @@ internal interface IEventArrivals : IGrainWithStringKey
     [Alias("Arrived")]
     Task Arrived(QueuedEvent arrived);
 
-    /// <summary>There is something in the store; this is its first event.</summary>
+    /// <summary>This event is in the store, whether the queue has heard of it or not.</summary>
     [Alias("Wake")]
     Task Wake(long id);
+
+    /// <summary>There is something in the store: it is read from the start, which costs what the window holds.</summary>
+    [Alias("Sweep")]
+    Task Sweep();
 }

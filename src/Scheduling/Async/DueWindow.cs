@@ -18,6 +18,7 @@ public sealed class DueWindow<T>(int capacity)
     /// <summary>What has happened since the read began: newer than anything that it brings. Null for an item that is not stored any more.</summary>
     private readonly Dictionary<long, (long Due, T? Item)> _changed = [];
     private bool _reading;
+    private bool _restarts;
 
     /// <summary>Everything up to here is known. Where the next read begins.</summary>
     public (long Due, long Id) Horizon { get; private set; } = Start;
@@ -84,10 +85,16 @@ public sealed class DueWindow<T>(int capacity)
         if (_items.ContainsKey(id)) Remove(_order.First(key => key.Id == id));
     }
 
-    /// <summary>Reads everything from the start again: something may be stored that nobody has offered. Does nothing while a read is under way.</summary>
+    /// <summary>Reads everything from the start again: something may be stored that nobody has offered. While a read is under way, which may have begun too early, it comes behind it.</summary>
     public void Restart()
     {
-        if (_reading) return;
+        if (_reading)
+        {
+            _restarts = true;
+            return;
+        }
+
+        _restarts = false;
         _order.Clear();
         _items.Clear();
         Horizon = Start;
@@ -101,6 +108,7 @@ public sealed class DueWindow<T>(int capacity)
     {
         _reading = false;
         _changed.Clear();
+        if (_restarts) Restart();
     }
 
     /// <param name="rows">What is stored behind <see cref="Horizon"/>, in order.</param>
@@ -121,6 +129,7 @@ public sealed class DueWindow<T>(int capacity)
         }
 
         _changed.Clear();
+        if (_restarts) Restart();
     }
 
     private void Add(long due, long id, T item)

@@ -20,7 +20,7 @@ public sealed class Permits(int most)
     /// <summary>Attempts that may run at the same time; 0 after a refusal while none runs, until <see cref="AsksAt"/>.</summary>
     public int Allowed => (int)_allowed;
 
-    /// <summary>Refusals since something was taken.</summary>
+    /// <summary>Refusals since something was taken; of those that were asked for together, one.</summary>
     public int RefusedInARow { get; private set; }
 
     /// <summary>When more may be asked for although nothing has ended.</summary>
@@ -49,9 +49,13 @@ public sealed class Permits(int most)
     /// <param name="roll">In [0, 1), see <see cref="BackOff.After"/>.</param>
     public void Refused(int running, DateTimeOffset now, double roll)
     {
-        (_refused, _asked) = (true, false);
-        RefusedInARow++;
+        _refused = true;
         _allowed = Math.Min(running, Allowed);
+
+        // Those that were tried at the same time are refused for the same reason: together they count once.
+        if (RefusedInARow > 0 && !_asked) return;
+        _asked = false;
+        RefusedInARow++;
         AsksAt = now + BackOff.After(RefusedInARow, roll);
     }
 }

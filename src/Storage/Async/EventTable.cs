@@ -28,7 +28,7 @@ internal sealed class EventTable(Database database, Serializer<EventOutcome> out
     private const string FindSql = $"{Columns}, payload FROM event WHERE queue = @queue AND request_id = @request LIMIT 1";
     private const string PayloadSql = "SELECT payload FROM event WHERE id = @id";
     private const string CountSql = "SELECT state, count(*), min(accepted) FROM event WHERE queue = @queue GROUP BY state";
-    private const string NextQueueSql = "SELECT queue, due, id FROM event WHERE queue > @queue ORDER BY queue, due, id LIMIT 1";
+    private const string NextQueueSql = "SELECT queue FROM event WHERE queue > @queue ORDER BY queue LIMIT 1";
     private const string ClearSql = "DELETE FROM event WHERE queue = @queue";
 
     private readonly SemaphoreSlim large = new(LargeAtOnce, LargeAtOnce);
@@ -107,13 +107,13 @@ internal sealed class EventTable(Database database, Serializer<EventOutcome> out
         };
     }
 
-    public async Task<IReadOnlyList<(FunctionId Function, long Due, long Id)>> Queues(CancellationToken cancellationToken) => await Query(
+    public async Task<IReadOnlyList<FunctionId>> Queues(CancellationToken cancellationToken) => await Query(
         async (session, token) =>
         {
-            List<(FunctionId Function, long Due, long Id)> queues = [];
-            for (var queue = ""; ; queue = queues[^1].Function.GrainKey)
+            List<FunctionId> queues = [];
+            for (var queue = ""; ; queue = queues[^1].GrainKey)
             {
-                var next = await session.Rows(NextQueueSql, static row => (FunctionId.FromGrainKey(row.GetString(0)), row.GetInt64(1), row.GetInt64(2)), token, ("@queue", queue));
+                var next = await session.Rows(NextQueueSql, static row => FunctionId.FromGrainKey(row.GetString(0)), token, ("@queue", queue));
                 if (next.Count == 0) return queues;
                 queues.Add(next[0]);
             }

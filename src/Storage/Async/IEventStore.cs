@@ -32,8 +32,8 @@ public interface IEventStore
     /// <summary>How many events of a function stand how, and when its oldest waiting one was accepted.</summary>
     Task<EventQueueStatus> Count(FunctionId function, CancellationToken cancellationToken);
 
-    /// <summary>The functions that have events, each with its first one; a few index searches each, however many events there are.</summary>
-    Task<IReadOnlyList<(FunctionId Function, long Due, long Id)>> Queues(CancellationToken cancellationToken);
+    /// <summary>The functions that have events; an index search for each, however many events there are.</summary>
+    Task<IReadOnlyList<FunctionId>> Queues(CancellationToken cancellationToken);
 
     /// <summary>Removes all events of a function.</summary>
     /// <returns>How many there were.</returns>

@@ -56,12 +56,17 @@ public sealed class ConservationTests(PostgresServer server, ITestOutputHelper o
         var sent = new SentEvents();
         var sending = Enumerable.Range(0, Clients).Select(client => Task.Run(async () =>
         {
-            for (int number; (number = Interlocked.Decrement(ref left)) >= 0;) await sent.Send(() => grid.Client((number + client) % silos) ?? grid.Client(number % silos), s_functions[number % s_functions.Length]);
+            for (int number; (number = Interlocked.Decrement(ref left)) >= 0;) await sent.Send(attempt => grid.Client((number + client + attempt) % silos), s_functions[number % s_functions.Length]);
         })).ToArray();
         for (var kill = 0; kill < s_kills * silos; kill++)
         {
             var due = s_events - ((kill + 1) * s_events / ((s_kills * silos) + 1));
-            while (Volatile.Read(ref left) > due) await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System);
+            while (Volatile.Read(ref left) > due)
+            {
+                await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System);
+                await grid.Revive();
+            }
+
             await grid.Kill(kill % silos);
             await grid.Start(kill % silos);
         }
@@ -73,7 +78,8 @@ public sealed class ConservationTests(PostgresServer server, ITestOutputHelper o
         string[] missing;
         while ((missing = Missing(sent)).Length > 0)
         {
-            Assert.True(Stopwatch.GetElapsedTime(started) < s_patience, $"{missing.Length} of {sent.Accepted.Count} events are nowhere, {missing[0]} to begin with.\n{grid.Output}");
+            await grid.Revive();
+            Assert.True(Stopwatch.GetElapsedTime(started) < s_patience, $"{missing.Length} of {sent.Accepted.Count} events are nowhere: {await Whereabouts(grid, sent, missing)}\n{grid.Output}");
             await Task.Delay(TimeSpan.FromMilliseconds(200), TimeProvider.System);
         }
 
@@ -110,6 +116,19 @@ public sealed class ConservationTests(PostgresServer server, ITestOutputHelper o
     {
         using var answer = await client.Send(HttpMethod.Put, path, Encoding.UTF8.GetBytes(body));
         Assert.True(answer.StatusCode is HttpStatusCode.OK, await answer.Content.ReadAsStringAsync());
+    }
+
+    /// <summary>The missing events by function, and what the grid says of the queues of these functions.</summary>
+    private static async Task<string> Whereabouts(KilledGrid grid, SentEvents sent, string[] missing)
+    {
+        var lines = new StringBuilder();
+        foreach (var (function, count) in missing.CountBy(id => sent.Accepted[id]))
+        {
+            using var answer = await grid.Client(0)!.Send(HttpMethod.Get, $"/_grid/functions/{function}/events?limit=2");
+            lines.AppendLine(CultureInfo.InvariantCulture, $"\n{count} of {function}: {await answer.Content.ReadAsStringAsync()}");
+        }
+
+        return lines.ToString();
     }
 
     private string[] Missing(SentEvents sent)

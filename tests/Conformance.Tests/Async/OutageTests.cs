@@ -41,7 +41,7 @@ public sealed class OutageTests : IDisposable
         var left = Events;
         var sending = Enumerable.Range(0, 4).Select(_ => Task.Run(async () =>
         {
-            while (Interlocked.Decrement(ref left) >= 0) await sent.Send(() => client, "f");
+            while (Interlocked.Decrement(ref left) >= 0) await sent.Send(_ => client, "f");
         })).ToArray();
 
         while (sent.Accepted.Count < Events / 3) await Task.Delay(TimeSpan.FromMilliseconds(5), TimeProvider.System);

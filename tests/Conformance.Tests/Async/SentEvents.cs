@@ -17,14 +17,14 @@ internal sealed class SentEvents
     public int Refused => Volatile.Read(ref _refused);
 
     /// <summary>Sends one event until somebody accepts it.</summary>
-    /// <param name="client">A silo's; null while it is down.</param>
-    public async Task Send(Func<SignedClient?> client, string function)
+    /// <param name="client">Another silo's for each attempt; null while it is down.</param>
+    public async Task Send(Func<int, SignedClient?> client, string function)
     {
-        while (true)
+        for (var attempt = 0; ; attempt++)
         {
             try
             {
-                if (client() is { } silo)
+                if (client(attempt) is { } silo)
                 {
                     using var answer = await silo.Invoke(function, s_event, ("X-Amz-Invocation-Type", "Event"));
                     if (answer.StatusCode is HttpStatusCode.Accepted)

@@ -48,6 +48,17 @@ internal sealed class KilledGrid(Func<int, string> folder, string[] settings) : 
         return code;
     }
 
+    /// <summary>Starts silos that have ended by themselves, as a supervisor would: one that is starved of its processors is taken for dead by the others.</summary>
+    public async Task Revive()
+    {
+        for (var number = 0; number < Size; number++)
+        {
+            if (_silos[number] is not { HasExited: true }) continue;
+            await Remove(number);
+            await Start(number);
+        }
+    }
+
     /// <summary>From now on nothing in the silo moves.</summary>
     public async Task<long> Freeze(int number)
     {

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Diagnostics;
 using Grid.Conformance.Tests.Harness;
 using Grid.Contracts;
 using Grid.Contracts.Concurrency;
@@ -59,19 +58,17 @@ public class ScaledGrid : IAsyncLifetime, IProvisionedConcurrency
     /// <summary>Runs <c>aws application-autoscaling …</c>: what it printed, and the code that it ended with.</summary>
     internal async Task<(int ExitCode, string Output, string Error)> Run(params string[] arguments)
     {
-        var start = new ProcessStartInfo("aws", ["--endpoint-url", _url, "--output", "json", "application-autoscaling", .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true };
-        foreach (var name in (string[])["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"]) start.Environment.Remove(name);
-        start.Environment["AWS_SHARED_CREDENTIALS_FILE"] = Path.Combine(_folder, "credentials");
-        start.Environment["AWS_CONFIG_FILE"] = "/dev/null";
-        start.Environment["AWS_PROFILE"] = "grid";
-        start.Environment["AWS_DEFAULT_REGION"] = "us-east-1";
-        start.Environment["AWS_REGION"] = "us-east-1";
-        start.Environment["AWS_MAX_ATTEMPTS"] = "1";
-        start.Environment["AWS_PAGER"] = "";
-        using var process = Process.Start(start)!;
-        var output = process.StandardOutput.ReadToEndAsync();
-        var error = process.StandardError.ReadToEndAsync();
-        await process.WaitForExitAsync().WaitAsync(TimeSpan.FromSeconds(120));
-        return (process.ExitCode, await output, (await error).Trim());
+        var environment = new Dictionary<string, string>
+        {
+            ["AWS_SHARED_CREDENTIALS_FILE"] = Path.Combine(_folder, "credentials"),
+            ["AWS_CONFIG_FILE"] = "/dev/null",
+            ["AWS_PROFILE"] = "grid",
+            ["AWS_DEFAULT_REGION"] = "us-east-1",
+            ["AWS_REGION"] = "us-east-1",
+            ["AWS_MAX_ATTEMPTS"] = "1",
+            ["AWS_PAGER"] = "",
+        };
+        var (code, output, error) = await AwsCli.Run(["--endpoint-url", _url, "--output", "json", "application-autoscaling", .. arguments], environment);
+        return (code, output, error.Trim());
     }
 }

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Text.Json;
 using Grid.Conformance.Tests.Harness;
 
@@ -52,15 +51,6 @@ public sealed class EventSourcesGrid : GridFixture
 
     protected override async Task Prepare() => await Aws.CreateNode("writes", "console.log('GOT ' + JSON.stringify(event));");
 
-    private static async Task<(int ExitCode, string Output, string Error)> Run(GridProcess grid, string[] arguments)
-    {
-        var start = new ProcessStartInfo("aws", ["--endpoint-url", grid.Url.ToString().TrimEnd('/'), "--output", "json", .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true };
-        foreach (var name in (string[])["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"]) start.Environment.Remove(name);
-        foreach (var (name, value) in new Aws(grid).Environment) start.Environment[name] = value;
-        using var process = Process.Start(start)!;
-        var output = process.StandardOutput.ReadToEndAsync();
-        var error = process.StandardError.ReadToEndAsync();
-        await process.WaitForExitAsync().WaitAsync(TimeSpan.FromSeconds(120));
-        return (process.ExitCode, await output, await error);
-    }
+    private static Task<(int ExitCode, string Output, string Error)> Run(GridProcess grid, string[] arguments) =>
+        AwsCli.Run(["--endpoint-url", grid.Url.ToString().TrimEnd('/'), "--output", "json", .. arguments], new Aws(grid).Environment);
 }

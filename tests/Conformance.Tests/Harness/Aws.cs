@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Text.Json;
 
 namespace Grid.Conformance.Tests.Harness;
@@ -76,15 +75,6 @@ internal sealed class Aws(GridProcess grid, SignedClient? client = null)
 
     public Task<(int ExitCode, string Output, string Error)> Run(params string[] arguments) => RunFor("lambda", arguments);
 
-    private async Task<(int ExitCode, string Output, string Error)> RunFor(string service, string[] arguments)
-    {
-        var start = new ProcessStartInfo("aws", ["--endpoint-url", grid.Url.ToString().TrimEnd('/'), "--output", "json", service, .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true };
-        foreach (var name in (string[])["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"]) start.Environment.Remove(name);
-        foreach (var (name, value) in Environment) start.Environment[name] = value;
-        using var process = Process.Start(start)!;
-        var output = process.StandardOutput.ReadToEndAsync();
-        var error = process.StandardError.ReadToEndAsync();
-        await process.WaitForExitAsync().WaitAsync(TimeSpan.FromSeconds(120));
-        return (process.ExitCode, await output, await error);
-    }
+    private Task<(int ExitCode, string Output, string Error)> RunFor(string service, string[] arguments) =>
+        AwsCli.Run(["--endpoint-url", grid.Url.ToString().TrimEnd('/'), "--output", "json", service, .. arguments], Environment);
 }

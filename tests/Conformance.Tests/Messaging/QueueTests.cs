@@ -154,7 +154,8 @@ public sealed class QueueTests(GridFixture fixture) : IClassFixture<GridFixture>
 
     private async Task<JsonElement> Cli(params string[] arguments)
     {
-        var output = await Tools.Run("aws", ["--endpoint-url", fixture.Grid.Url.ToString().TrimEnd('/'), "--output", "json", "sqs", .. arguments], fixture.Aws.Environment);
+        var (code, output, error) = await AwsCli.Run(["--endpoint-url", fixture.Grid.Url.ToString().TrimEnd('/'), "--output", "json", "sqs", .. arguments], fixture.Aws.Environment);
+        Assert.True(code == 0, $"aws sqs {string.Join(' ', arguments)}\n{error}");
         return JsonDocument.Parse(output.Trim().Length == 0 ? "{}" : output).RootElement;
     }
 

@@ -115,7 +115,7 @@ internal sealed class EventCluster : IAsyncDisposable
     public Task Forget() => Queued.AsReference<IGrainManagementExtension>().DeactivateOnIdle(Cancel).AsTask();
 
     /// <summary>What the waker of a silo does.</summary>
-    public Task Wake() => Grains.GetGrain<Grid.Grains.Async.IEventArrivals>(Function.GrainKey).Wake(long.MinValue);
+    public Task Sweep() => Grains.GetGrain<Grid.Grains.Async.IEventArrivals>(Function.GrainKey).Sweep();
 
     public async ValueTask DisposeAsync()
     {

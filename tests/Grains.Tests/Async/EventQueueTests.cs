@@ -221,7 +221,7 @@ public sealed class EventQueueTests
         // Also after the queue has moved; and what one of them has, it does not get again.
         await grid.Forget();
         grid.Target.Refuses = static _ => null;
-        await grid.Wake();
+        await grid.Sweep();
         await Pass(grid, TimeSpan.FromSeconds(2));
         await grid.Until("r1", null);
         Assert.Equal([EventCluster.Destination, EventCluster.Queue], grid.Target.Taken.Select(taken => taken.TargetArn));
@@ -237,7 +237,7 @@ public sealed class EventQueueTests
         (await grid.Functions.Next()).End(ScriptedInvoker.Failure);
         await grid.Until("r1", found => found.Attempts == 1);
         await grid.Forget();
-        await grid.Wake();
+        await grid.Sweep();
 
         // What was counted before stays counted.
         await Pass(grid, TimeSpan.FromMinutes(1));

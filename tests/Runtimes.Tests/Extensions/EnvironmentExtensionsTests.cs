@@ -180,7 +180,7 @@ public sealed class EnvironmentExtensionsTests
             print(register('inner', b'{"events":["SHUTDOWN"]}')[2].decode())
             s, h, b = register('inner', b'{"events":["INVOKE"]}')
             def listen():
-                while True: print('event', other.call('GET', '../2020-01-01/extension/event/next', b'', f'Lambda-Extension-Identifier: {h["lambda-extension-identifier"]}\r\n')[2].decode()[:21])
+                while True: print('event', other.call('GET', '../2020-01-01/extension/event/next', b'', f'Lambda-Extension-Identifier: {h["lambda-extension-identifier"]}\r\n')[2].decode()[:21], flush=True)
             threading.Thread(target=listen, daemon=True).start()
 
             """ + Echo);

@@ -86,6 +86,23 @@ public sealed class DueWindowTests
     }
 
     [Fact]
+    public void A_restart_while_a_read_is_under_way_reads_again_behind_it()
+    {
+        var window = new DueWindow<string>(8);
+        window.BeginRead();
+        window.Restart();
+        Assert.False(window.WantsMore);
+        window.EndRead([(1, 1, "a")], isLast: true);
+
+        Assert.True(window.WantsMore);
+        window.BeginRead();
+        window.EndRead([(1, 1, "a"), (2, 2, "b")], isLast: true);
+        Assert.True(window.IsComplete);
+        Assert.Equal("a", window.Take(9));
+        Assert.Equal("b", window.Take(9));
+    }
+
+    [Fact]
     public void What_is_stored_while_a_read_is_under_way_is_not_lost_though_the_read_has_not_seen_it()
     {
         var window = new DueWindow<string>(8);

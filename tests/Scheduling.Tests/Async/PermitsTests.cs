@@ -42,6 +42,18 @@ public sealed class PermitsTests
     }
 
     [Fact]
+    public void Attempts_that_were_tried_together_and_are_all_refused_wait_as_long_as_one()
+    {
+        var permits = new Permits(100);
+        for (var others = 15; others >= 0; others--) permits.Refused(others, Noon, 0);
+        Assert.Equal((0, 1, Noon.AddSeconds(1)), (permits.Allowed, permits.RefusedInARow, permits.AsksAt));
+
+        permits.Look(Noon.AddSeconds(1), running: 0);
+        permits.Refused(running: 0, Noon.AddSeconds(1), 0);
+        Assert.Equal((0, 2, Noon.AddSeconds(3)), (permits.Allowed, permits.RefusedInARow, permits.AsksAt));
+    }
+
+    [Fact]
     public void While_long_invocations_run_more_is_asked_for_every_second_and_faster_while_it_is_taken()
     {
         var permits = new Permits(100);

@@ -74,22 +74,22 @@ public abstract class EventStoreTests(PostgresServer? server) : DatabaseTests(se
     }
 
     [Fact]
-    public async Task Queues_are_found_with_their_first_event_and_counted_and_cleared()
+    public async Task Queues_are_found_and_counted_and_cleared()
     {
         var store = Store();
         Assert.Empty(await store.Queues(Token));
         Assert.Equal(new EventQueueStatus(), await store.Count(Orders, Token));
         var other = new FunctionId("us-east-1", "a");
         await store.Add(Event("r1", "{}"), Noon.AddSeconds(1), Token);
-        var first = await store.Add(Event("r2", "{}"), Noon, Token);
+        await store.Add(Event("r2", "{}"), Noon, Token);
         var gone = await store.Add(Event("r3", "{}"), Noon.AddSeconds(-1), Token);
         await store.Update(gone with { State = EventState.Failed, Due = Noon.AddHours(1) }, Token);
-        var only = await store.Add(Event("r4", "{}", other), Noon.AddSeconds(2), Token);
+        await store.Add(Event("r4", "{}", other), Noon.AddSeconds(2), Token);
 
-        Assert.Equal([(Orders, Noon.ToUnixTimeMilliseconds(), first.Id), (other, Noon.AddSeconds(2).ToUnixTimeMilliseconds(), only.Id)], await store.Queues(Token));
+        Assert.Equal([Orders, other], await store.Queues(Token));
         Assert.Equal(new EventQueueStatus { Waiting = 2, Failed = 1, OldestAcceptedAt = Noon }, await store.Count(Orders, Token));
         Assert.Equal(3, await store.Clear(Orders, Token));
-        Assert.Equal([other], (await store.Queues(Token)).Select(queue => queue.Function));
+        Assert.Equal([other], await store.Queues(Token));
     }
 
     [Fact]
