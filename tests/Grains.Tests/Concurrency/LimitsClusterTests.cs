@@ -15,7 +15,8 @@ public sealed class LimitsClusterTests
         await cluster.Load("f", callers: 16, invocations: 60, Enumerable.Range(0, silos));
 
         Assert.InRange(cluster.Most(""), 1, 20);
-        Assert.Equal(20, (await Fill(cluster, 0, "f", 50)).Count);
+        // Silos that are starved of their processors give back late what they do not use.
+        Assert.Equal(20, (await Fill(cluster, 0, "f", 50, patience: 6)).Count);
         Assert.Equal(20, cluster.Most(""));
     }
 
@@ -182,11 +183,12 @@ public sealed class LimitsClusterTests
         return count;
     }
 
-    private static async Task<List<FunctionAdmission>> Fill(LimitsCluster cluster, int silo, string function, int most)
+    /// <param name="patience">Refusals in a row after which nothing more is expected.</param>
+    private static async Task<List<FunctionAdmission>> Fill(LimitsCluster cluster, int silo, string function, int most, int patience = 3)
     {
         var admission = cluster.On(silo, function);
         var begun = new List<FunctionAdmission>();
-        for (var (full, slow) = (0, 0); begun.Count < most && full < 3 && slow < 20;)
+        for (var (full, slow) = (0, 0); begun.Count < most && full < patience && slow < 20;)
         {
             var refusal = await cluster.Begin(admission, function);
             if (refusal is null) begun.Add(admission);
