@@ -1,6 +1,8 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using Grid.Contracts;
 using Grid.Contracts.Async;
+using Grid.Contracts.Functions;
 using Grid.Grains.Functions;
 using Grid.Storage.Async;
 using Microsoft.Extensions.DependencyInjection;
@@ -24,6 +26,9 @@ internal sealed partial class EventAcceptance(
 
     private static readonly TimeSpan s_retell = TimeSpan.FromSeconds(1);
 
+    /// <summary>Functions whose queue is about to be told again.</summary>
+    private readonly ConcurrentDictionary<FunctionId, bool> _untold = new();
+
     public async ValueTask<Outcome<Done>> Accept(EventInvocation invocation, CancellationToken cancellationToken)
     {
         // 1. Check. Whether there is room to run it now is not asked.
@@ -45,22 +50,15 @@ internal sealed partial class EventAcceptance(
         work.Begin();
         try
         {
-            var queue = grains.GetGrain<IEventArrivals>(stored.Invocation.Function.GrainKey);
-            for (var times = 0; times <= Retells; times++)
+            try
             {
-                try
-                {
-                    if (times == 0) await queue.Arrived(stored.EventBytes > IEventStore.InlineBytes ? Bare(stored) : stored);
-                    else await queue.Wake(stored.Id);
-                    return;
-                }
-                catch (Exception exception)
-                {
-                    // Its silo has died, and perhaps it had heard of the event and forgotten it.
-                    LogUntold(exception, stored.Invocation.RequestId, stored.Invocation.Function.GrainKey);
-                }
-
-                await Task.Delay(s_retell, machine);
+                await Queue(stored.Invocation.Function).Arrived(stored.EventBytes > IEventStore.InlineBytes ? Bare(stored) : stored);
+            }
+            catch (Exception exception)
+            {
+                // Its silo has died, and perhaps it had heard of the event and forgotten it.
+                LogUntold(exception, stored.Invocation.RequestId, stored.Invocation.Function.GrainKey);
+                if (_untold.TryAdd(stored.Invocation.Function, true)) await TellAgain(stored.Invocation.Function);
             }
         }
         finally
@@ -68,6 +66,33 @@ internal sealed partial class EventAcceptance(
             work.End();
         }
     }
+
+    /// <summary>One for all events of the function that could not be told: the queue reads what it has not heard of.</summary>
+    private async Task TellAgain(FunctionId function)
+    {
+        for (var times = 0; times < Retells; times++)
+        {
+            await Task.Delay(s_retell, machine);
+
+            // Whoever fails from now on sees to it anew.
+            _untold.TryRemove(function, out _);
+            try
+            {
+                await Queue(function).Sweep();
+                return;
+            }
+            catch (Exception exception)
+            {
+                LogUnswept(exception, function.GrainKey);
+            }
+
+            if (!_untold.TryAdd(function, true)) return;
+        }
+
+        _untold.TryRemove(function, out _);
+    }
+
+    private IEventArrivals Queue(FunctionId function) => grains.GetGrain<IEventArrivals>(function.GrainKey);
 
     private static QueuedEvent Bare(QueuedEvent stored) => stored with { Invocation = stored.Invocation with { Event = default } };
 
@@ -77,4 +102,7 @@ internal sealed partial class EventAcceptance(
 
     [LoggerMessage(1, LogLevel.Debug, "The queue of {Function} could not be told of event {RequestId}; it is told again")]
     private partial void LogUntold(Exception exception, string requestId, string function);
+
+    [LoggerMessage(2, LogLevel.Debug, "The queue of {Function} could not be told of events; it is told again")]
+    private partial void LogUnswept(Exception exception, string function);
 }

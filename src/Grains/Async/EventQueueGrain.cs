@@ -86,13 +86,6 @@ internal sealed partial class EventQueueGrain(
         return Task.CompletedTask;
     }
 
-    public Task Wake(long id)
-    {
-        if (!_window.Knows(id)) _window.Restart();
-        Pump();
-        return Task.CompletedTask;
-    }
-
     public Task Sweep()
     {
         _window.Restart();

@@ -10,10 +10,6 @@ internal interface IEventArrivals : IGrainWithStringKey
     [Alias("Arrived")]
     Task Arrived(QueuedEvent arrived);
 
-    /// <summary>This event is in the store, whether the queue has heard of it or not.</summary>
-    [Alias("Wake")]
-    Task Wake(long id);
-
     /// <summary>There is something in the store: it is read from the start, which costs what the window holds.</summary>
     [Alias("Sweep")]
     Task Sweep();

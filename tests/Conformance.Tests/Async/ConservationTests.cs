@@ -89,7 +89,7 @@ public sealed class ConservationTests(PostgresServer server, ITestOutputHelper o
         output.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
             $"{sent.Accepted.Count} events accepted, {sent.Refused} calls failed; {succeeded.Count} succeeded, {failed.Count} failed for good, {Stopwatch.GetElapsedTime(started).TotalSeconds:F1} s after the last one; "
-            + $"{succeeded.Values.Count(times => times > 1)} succeeded more than once, {failed.Values.Count(times => times > 1)} failed more than once, {succeeded.Keys.Count(failed.ContainsKey)} did both"));
+            + $"{succeeded.Values.Count(times => times > 1)} succeeded more than once, {failed.Values.Count(times => times > 1)} failed more than once, {succeeded.Keys.Count(failed.ContainsKey)} did both; {grid.Revived} silos were taken for dead"));
 
         // At least once: what ran when a silo died may run again, and nothing else does.
         var twice = succeeded.Values.Sum(times => times - 1);

@@ -11,6 +11,9 @@ internal sealed class KilledGrid(Func<int, string> folder, string[] settings) : 
 
     public const int Size = 3;
 
+    /// <summary>How many silos were taken for dead although nobody had killed them.</summary>
+    public int Revived { get; private set; }
+
     /// <summary>Null while the silo is down.</summary>
     public SignedClient? Client(int number) => Volatile.Read(ref _clients[number]);
 
@@ -48,12 +51,18 @@ internal sealed class KilledGrid(Func<int, string> folder, string[] settings) : 
         return code;
     }
 
-    /// <summary>Starts silos that have ended by themselves, as a supervisor would: one that is starved of its processors is taken for dead by the others.</summary>
+    /// <summary>
+    /// Starts silos that have ended by themselves, as a supervisor would: one that is starved of its processors is taken for dead by the others, and ends when it hears of it.
+    /// No silo ends for any other reason.
+    /// </summary>
     public async Task Revive()
     {
         for (var number = 0; number < Size; number++)
         {
-            if (_silos[number] is not { HasExited: true }) continue;
+            if (_silos[number] is not { HasExited: true } ended) continue;
+            await ended.Exit();
+            Assert.Contains("I have been told I am dead", ended.Output, StringComparison.Ordinal);
+            Revived++;
             await Remove(number);
             await Start(number);
         }

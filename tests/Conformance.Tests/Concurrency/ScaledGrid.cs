@@ -58,17 +58,7 @@ public class ScaledGrid : IAsyncLifetime, IProvisionedConcurrency
     /// <summary>Runs <c>aws application-autoscaling …</c>: what it printed, and the code that it ended with.</summary>
     internal async Task<(int ExitCode, string Output, string Error)> Run(params string[] arguments)
     {
-        var environment = new Dictionary<string, string>
-        {
-            ["AWS_SHARED_CREDENTIALS_FILE"] = Path.Combine(_folder, "credentials"),
-            ["AWS_CONFIG_FILE"] = "/dev/null",
-            ["AWS_PROFILE"] = "grid",
-            ["AWS_DEFAULT_REGION"] = "us-east-1",
-            ["AWS_REGION"] = "us-east-1",
-            ["AWS_MAX_ATTEMPTS"] = "1",
-            ["AWS_PAGER"] = "",
-        };
-        var (code, output, error) = await AwsCli.Run(["--endpoint-url", _url, "--output", "json", "application-autoscaling", .. arguments], environment);
+        var (code, output, error) = await AwsCli.Run(["--endpoint-url", _url, "--output", "json", "application-autoscaling", .. arguments], Aws.EnvironmentFor(_folder));
         return (code, output, error.Trim());
     }
 }

@@ -10,9 +10,12 @@ internal sealed class Aws(GridProcess grid, SignedClient? client = null)
     public const string Role = "arn:aws:iam::000000000000:role/r";
 
     /// <summary>Environment of the client, over what the machine has.</summary>
-    public Dictionary<string, string> Environment { get; } = new()
+    public Dictionary<string, string> Environment { get; } = EnvironmentFor(grid.DataFolder);
+
+    /// <summary>Environment of a client of the grid that has its credentials in this folder.</summary>
+    public static Dictionary<string, string> EnvironmentFor(string folder) => new()
     {
-        ["AWS_SHARED_CREDENTIALS_FILE"] = Path.Combine(grid.DataFolder, "credentials"),
+        ["AWS_SHARED_CREDENTIALS_FILE"] = Path.Combine(folder, "credentials"),
         ["AWS_CONFIG_FILE"] = "/dev/null",
         ["AWS_PROFILE"] = "grid",
         ["AWS_REGION"] = "us-east-1",

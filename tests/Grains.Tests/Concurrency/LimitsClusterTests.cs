@@ -15,6 +15,7 @@ public sealed class LimitsClusterTests
         await cluster.Load("f", callers: 16, invocations: 60, Enumerable.Range(0, silos));
 
         Assert.InRange(cluster.Most(""), 1, 20);
+
         // Silos that are starved of their processors give back late what they do not use.
         Assert.Equal(20, (await Fill(cluster, 0, "f", 50, patience: 6)).Count);
         Assert.Equal(20, cluster.Most(""));
