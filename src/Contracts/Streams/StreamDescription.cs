@@ -1,0 +1,18 @@
+namespace Grid.Contracts.Streams;
+
+/// <summary>A stream as it is now.</summary>
+[GenerateSerializer, Immutable, Alias("grid.StreamDescription")]
+public sealed record StreamDescription
+{
+    [Id(0)] public StreamId Id { get; init; }
+
+    [Id(1)] public DateTimeOffset CreatedAt { get; init; }
+
+    /// <summary>24-8,760.</summary>
+    [Id(2)] public int RetentionHours { get; init; }
+
+    [Id(3)] public bool IsOnDemand { get; init; }
+
+    /// <summary>By number. Parents that have expired are not in it any more.</summary>
+    [Id(4)] public IReadOnlyList<StreamShard> Shards { get; init; } = [];
+}
