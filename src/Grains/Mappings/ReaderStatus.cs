@@ -11,4 +11,7 @@ internal readonly record struct ReaderStatus
     [Id(1)] public string? LastResult { get; init; }
 
     [Id(2)] public DateTimeOffset LastResultAt { get; init; }
+
+    /// <summary>The reader has stopped: nothing of it is under way any more.</summary>
+    [Id(3)] public bool IsStopped { get; init; }
 }
