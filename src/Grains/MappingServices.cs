@@ -1,0 +1,21 @@
+using Grid.Contracts;
+using Grid.Contracts.Mappings;
+using Grid.Grains.Mappings;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Grid.Grains;
+
+internal static class MappingServices
+{
+    /// <summary>Event source mappings. Needs a storage for grains, its index, and the invoker from elsewhere; one <see cref="IShardSources"/> more for each further kind of stream.</summary>
+    public static IServiceCollection AddGridMappings(this IServiceCollection services)
+    {
+        services.AddClocks();
+        WorkCount.Register(services);
+        services.AddSingleton<IMappingCatalog, MappingCatalog>();
+        services.AddSingleton<IShardSources, DataStreamShards>();
+        services.AddSingleton<MappingGrains>();
+        services.AddHostedService<MappingWaker>();
+        return services;
+    }
+}
