@@ -114,7 +114,7 @@ internal static class Streams
         {
             foreach (var tag in tags)
             {
-                if (tag is { Key: "kind", Value: "Invoked" }) Interlocked.Add(ref invoked, count);
+                if (tag is { Key: "metric", Value: "InvokedEventCount" }) Interlocked.Add(ref invoked, count);
             }
         });
         listener.Start();

@@ -57,6 +57,7 @@ public static class GrainsServices
         services.AddGridEventSources();
         services.AddGridMessaging(configuration);
         services.AddGridStreams(configuration);
+        services.AddGridMappings();
         return silo;
     }
 }

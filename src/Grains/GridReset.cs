@@ -7,6 +7,7 @@ using Grid.Grains.Concurrency;
 using Grid.Grains.Environments;
 using Grid.Grains.EventSources;
 using Grid.Grains.Functions;
+using Grid.Grains.Mappings;
 using Grid.Grains.Messaging;
 using Grid.Grains.Streams;
 using Grid.Storage;
@@ -24,7 +25,8 @@ internal sealed class GridReset(
     Silos silos,
     SilosClient others,
     LocalEnvironments environments,
-    EventSourceGrains eventSources) : IGridReset
+    EventSourceGrains eventSources,
+    MappingGrains mappings) : IGridReset
 {
     private const int Batch = 500;
 
@@ -39,6 +41,7 @@ internal sealed class GridReset(
             await grains.GetGrain<IProvisioningGrain>(key).AsReference<IGrainManagementExtension>().DeactivateOnIdle(cancellationToken);
         foreach (var key in await Keys<StoredConcurrency>(StoredConcurrency.StateName, cancellationToken))
             await grains.GetGrain<IAccountConcurrencyGrain>(key).AsReference<IGrainManagementExtension>().DeactivateOnIdle(cancellationToken);
+        await mappings.Forget(cancellationToken);
         foreach (var grain in await eventSources.All(cancellationToken)) await grain.AsReference<IGrainManagementExtension>().DeactivateOnIdle(cancellationToken);
         foreach (var key in await Keys<StoredQueue>(StoredQueue.StateName, cancellationToken)) await grains.GetGrain<IQueueGrain>(key).AsReference<IGrainManagementExtension>().DeactivateOnIdle(cancellationToken);
         foreach (var key in await Keys<StoredTopic>(StoredTopic.StateName, cancellationToken)) await grains.GetGrain<ITopicGrain>(key).AsReference<IGrainManagementExtension>().DeactivateOnIdle(cancellationToken);

@@ -28,6 +28,10 @@ public sealed record EventSourceMapping
     /// <summary><c>No records processed</c>, <c>OK</c>, or <c>PROBLEM: …</c>.</summary>
     [Id(9)] public string LastProcessingResult { get; init; } = "No records processed";
 
+    [Id(10)] public IReadOnlyDictionary<string, string> Tags { get; init; } = new Dictionary<string, string>();
+
+    public bool IsOfQueue => Source is MappingSource.Queue or MappingSource.FifoQueue;
+
     /// <summary>The function's ARN, with the qualifier.</summary>
     public string FunctionArn => Qualifier is null ? Function.Arn : $"{Function.Arn}:{Qualifier}";
 }

@@ -23,6 +23,10 @@ public interface IMappingGrain : IGrainWithStringKey
     [Alias("Delete")]
     Task<Outcome<EventSourceMapping>> Delete(CancellationToken cancellationToken);
 
+    /// <summary>Sets tags and takes others away.</summary>
+    [Alias("Tag")]
+    Task<Outcome<Done>> Tag(IReadOnlyDictionary<string, string> set, IReadOnlyList<string> removed, CancellationToken cancellationToken);
+
     /// <summary>Sees to it that everything that the mapping should read is read, wherever a silo has died.</summary>
     [Alias("Wake"), AlwaysInterleave]
     Task Wake(CancellationToken cancellationToken);

@@ -28,7 +28,7 @@ internal sealed partial class GivenUpRecords(IDeliveries deliveries, TimeProvide
     {
         var condition = batch.Work == BatchWork.GiveUpTooOld ? "RecordAgeExceeded" : "RetryAttemptsExhausted";
         var (first, last) = batch.Records.Count == 0 ? ("", "") : (format.SequenceNumber(shard, batch.Records[0].Position), format.SequenceNumber(shard, batch.Records[^1].Position));
-        MappingMeasures.Dropped(mapping, batch.Records.Count);
+        MappingMeasures.Count(mapping, MappingMeasures.Dropped, batch.Records.Count);
         if (mapping.Settings.OnFailure is not { } target)
         {
             LogDropped(mapping.Id.Uuid, batch.Records.Count, first, last, condition);
@@ -44,7 +44,7 @@ internal sealed partial class GivenUpRecords(IDeliveries deliveries, TimeProvide
                 var told = await deliveries.Deliver(delivery, stopping);
                 if (told.Ok)
                 {
-                    MappingMeasures.Delivered(mapping, batch.Records.Count);
+                    MappingMeasures.Count(mapping, MappingMeasures.Delivered, batch.Records.Count);
                     return;
                 }
 
@@ -56,7 +56,7 @@ internal sealed partial class GivenUpRecords(IDeliveries deliveries, TimeProvide
                 reason = exception.Message;
             }
 
-            MappingMeasures.NotDelivered(mapping);
+            MappingMeasures.DestinationFailed(mapping);
             if (refusals == MostRefusals)
             {
                 LogUndelivered(mapping.Id.Uuid, batch.Records.Count, first, last, condition, target, reason);

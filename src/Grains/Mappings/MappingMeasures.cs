@@ -8,35 +8,48 @@ internal static class MappingMeasures
 {
     private static readonly Meter s_meter = new("Grid.Grains");
 
-    private static readonly Histogram<double> s_age = s_meter.CreateHistogram<double>(
-        "grid.mapping.iterator_age", "ms", "From a batch's last record's arrival until its invocation, by function and mapping: CloudWatch's IteratorAge.");
-
     private static readonly Counter<long> s_events = s_meter.CreateCounter<long>(
-        "grid.mapping.events", "{record}", "Records of mappings whose MetricsConfig has EventCount, by mapping and kind: Polled, FilteredOut, Invoked, FailedInvoke, Deleted, as CloudWatch's ...EventCount.");
+        "grid.mapping.events", "{event}", "Records and messages of event source mappings whose MetricsConfig asks for EventCount, by mapping and by CloudWatch's name of the metric.");
 
-    private static readonly Counter<long> s_dropped = s_meter.CreateCounter<long>("grid.mapping.dropped", "{record}", "Records that were given up, by function and mapping: CloudWatch's DroppedEventCount.");
-
-    private static readonly Counter<long> s_delivered = s_meter.CreateCounter<long>(
-        "grid.mapping.destination_delivered", "{record}", "Records that were given up and whose destination has been told, by mapping: CloudWatch's OnFailureDestinationDeliveredEventCount.");
+    private static readonly Histogram<double> s_age = s_meter.CreateHistogram<double>(
+        "grid.mapping.iterator_age", "ms", "From a batch's last record's arrival until its invocation, by mapping: CloudWatch's IteratorAge.");
 
     private static readonly Counter<long> s_destinationFailures = s_meter.CreateCounter<long>(
-        "grid.mapping.destination_failures", "{delivery}", "Attempts to tell a destination that failed, by mapping: CloudWatch's DestinationDeliveryFailures.");
+        "grid.mapping.destination_failures", "{delivery}", "Attempts to tell a destination of records that were given up which failed, by mapping: CloudWatch's DestinationDeliveryFailures.");
 
-    public static void Age(EventSourceMapping mapping, double milliseconds) => s_age.Record(milliseconds, Function(mapping), Name(mapping));
+    /// <summary>Read from the source.</summary>
+    public const string Polled = "PolledEventCount";
 
-    /// <param name="kind"><c>Polled</c>, <c>FilteredOut</c>, <c>Invoked</c>, <c>FailedInvoke</c> or <c>Deleted</c>.</param>
-    public static void Count(EventSourceMapping mapping, string kind, int records)
+    /// <summary>Let through by no filter.</summary>
+    public const string FilteredOut = "FilteredOutEventCount";
+
+    /// <summary>Given to the function.</summary>
+    public const string Invoked = "InvokedEventCount";
+
+    /// <summary>Of invocations that failed, in whole or in part.</summary>
+    public const string FailedInvoke = "FailedInvokeEventCount";
+
+    /// <summary>Given up: too old, or tried too often.</summary>
+    public const string Dropped = "DroppedEventCount";
+
+    /// <summary>Given up, and their destination was told.</summary>
+    public const string Delivered = "OnFailureDestinationDeliveredEventCount";
+
+    /// <summary>Deleted from the queue after they were processed.</summary>
+    public const string Deleted = "DeletedEventCount";
+
+    /// <param name="metric">One of the names above.</param>
+    public static void Count(EventSourceMapping mapping, string metric, int events)
     {
-        if (mapping.Settings.CountsEvents && records > 0) s_events.Add(records, Name(mapping), KeyValuePair.Create<string, object?>("kind", kind));
+        if (!mapping.Settings.CountsEvents || events == 0) return;
+        s_events.Add(events, Mapping(mapping), Function(mapping), KeyValuePair.Create<string, object?>("metric", metric));
     }
 
-    public static void Dropped(EventSourceMapping mapping, int records) => s_dropped.Add(records, Function(mapping), Name(mapping));
+    public static void Age(EventSourceMapping mapping, double milliseconds) => s_age.Record(milliseconds, Mapping(mapping), Function(mapping));
 
-    public static void Delivered(EventSourceMapping mapping, int records) => s_delivered.Add(records, Name(mapping));
+    public static void DestinationFailed(EventSourceMapping mapping) => s_destinationFailures.Add(1, Mapping(mapping), Function(mapping));
 
-    public static void NotDelivered(EventSourceMapping mapping) => s_destinationFailures.Add(1, Name(mapping));
+    private static KeyValuePair<string, object?> Mapping(EventSourceMapping mapping) => KeyValuePair.Create<string, object?>("grid.mapping", mapping.Id.Uuid);
 
     private static KeyValuePair<string, object?> Function(EventSourceMapping mapping) => KeyValuePair.Create<string, object?>("faas.name", mapping.Function.Name);
-
-    private static KeyValuePair<string, object?> Name(EventSourceMapping mapping) => KeyValuePair.Create<string, object?>("grid.mapping", mapping.Id.Uuid);
 }

@@ -12,6 +12,6 @@ internal readonly record struct ReaderStatus
 
     [Id(2)] public DateTimeOffset LastResultAt { get; init; }
 
-    /// <summary>The reader has stopped: nothing of it is under way any more.</summary>
-    [Id(3)] public bool IsStopped { get; init; }
+    /// <summary>What was under way has not ended yet: whoever waits for it asks again.</summary>
+    [Id(3)] public bool IsStopping { get; init; }
 }

@@ -65,7 +65,7 @@ internal sealed partial class ShardReaderGrain(
 
     public void Dispose() => _run?.Dispose();
 
-    private ReaderStatus Status => new() { IsDrained = state.State.IsDrained, LastResult = _lastResult, LastResultAt = _lastResultAt, IsStopped = _run is null && !_isWorking };
+    private ReaderStatus Status => new() { IsDrained = state.State.IsDrained, LastResult = _lastResult, LastResultAt = _lastResultAt, IsStopping = _isStopping };
 
     /// <summary>One run after the other, until there is no order that has not been carried out.</summary>
     private async Task Work()

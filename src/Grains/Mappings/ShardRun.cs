@@ -194,8 +194,8 @@ internal sealed partial class ShardRun(ReaderOrder order, ShardReading reading, 
             }
         }
 
-        MappingMeasures.Count(order.Mapping, "Polled", polled);
-        MappingMeasures.Count(order.Mapping, "FilteredOut", filtered);
+        MappingMeasures.Count(order.Mapping, MappingMeasures.Polled, polled);
+        MappingMeasures.Count(order.Mapping, MappingMeasures.FilteredOut, filtered);
         var atHead = _progress.End >= page.Head;
         _progress.AtHead(atHead);
         if (atHead && page.IsClosed) _progress.Close();
@@ -253,11 +253,11 @@ internal sealed partial class ShardRun(ReaderOrder order, ShardReading reading, 
         if (!_buffers.TryGetValue(batch.Lane, out var buffer)) _buffers[batch.Lane] = buffer = new ArrayBufferWriter<byte>(4096);
         buffer.ResetWrittenCount();
         var state = _progress.WindowState;
-        MappingMeasures.Count(order.Mapping, "Invoked", batch.Records.Count);
+        MappingMeasures.Count(order.Mapping, MappingMeasures.Invoked, batch.Records.Count);
         var result = await Task.Run(() => reading.Attempts.Run(order.Mapping, _events, batch, state, buffer, Position));
         batch.Last = result.Attempt ?? batch.Last;
         heard(result.Text);
-        if (result.End is BatchEnd.Failed or BatchEnd.FailedFrom) MappingMeasures.Count(order.Mapping, "FailedInvoke", batch.Records.Count);
+        if (result.End is BatchEnd.Failed or BatchEnd.FailedFrom) MappingMeasures.Count(order.Mapping, MappingMeasures.FailedInvoke, batch.Records.Count);
         switch (result.End)
         {
             case BatchEnd.Succeeded:
