@@ -123,7 +123,7 @@ internal sealed partial class QueueReaderGrain
     }
 
     /// <summary>Messages that are done with. Of a group of a FIFO queue everything from the first failed one on stays, so that the order holds.</summary>
-    private static IEnumerable<HeldMessage> Processed(List<HeldMessage> batch, IReadOnlySet<string> failed)
+    private static List<HeldMessage> Processed(List<HeldMessage> batch, IReadOnlySet<string> failed)
     {
         if (failed.Count == 0) return batch;
         var blocked = new HashSet<string>(StringComparer.Ordinal);

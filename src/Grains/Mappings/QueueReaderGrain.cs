@@ -109,13 +109,14 @@ internal sealed partial class QueueReaderGrain(
     private async Task Poll()
     {
         _polling = true;
+        var isThere = true;
         try
         {
-            while (Current is { } order)
+            while (isThere && Current is { } order)
             {
                 try
                 {
-                    if (!await Collect(order)) break;
+                    isThere = await Collect(order);
                 }
                 catch (Exception exception) when (!_stopping)
                 {
@@ -136,6 +137,9 @@ internal sealed partial class QueueReaderGrain(
             _carried.Clear();
             _polling = false;
         }
+
+        // An order has come while the last messages were given back.
+        if (isThere && Current is not null) _ = Poll();
     }
 
     /// <summary>Waits for room, receives, and begins what is full or has waited long enough.</summary>
