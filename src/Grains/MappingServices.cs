@@ -15,6 +15,7 @@ internal static class MappingServices
         services.AddSingleton<IMappingCatalog, MappingCatalog>();
         services.AddSingleton<IShardSources, DataStreamShards>();
         services.AddSingleton<MappingGrains>();
+        services.AddSingleton<IMappingReaders>(provider => provider.GetRequiredService<MappingGrains>());
         services.AddHostedService<MappingWaker>();
         return services;
     }
