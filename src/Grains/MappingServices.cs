@@ -19,6 +19,7 @@ internal static class MappingServices
         services.AddSingleton<GivenUpRecords>();
         services.AddSingleton<ShardReading>();
         services.AddSingleton<MappingGrains>();
+        services.AddSingleton<IMappingReaders>(provider => provider.GetRequiredService<MappingGrains>());
         services.AddHostedService<MappingWaker>();
         return services;
     }

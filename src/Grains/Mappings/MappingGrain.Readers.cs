@@ -81,7 +81,7 @@ internal sealed partial class MappingGrain
         }
 
         if (!mapping.Settings.Enabled) await StopAll(mapping, forget: false);
-        else if (mapping.IsOfQueue) Note(await GrainFactory.GetGrain<IQueueReaderGrain>(Id.GrainKey).Run(new ReaderOrder { Mapping = mapping, Revision = revision, MadeAt = Stored.MadeAt }, CancellationToken.None));
+        else if (mapping.IsOfQueue) Note(await readers.OfQueue(Id).Run(new ReaderOrder { Mapping = mapping, Revision = revision, MadeAt = Stored.MadeAt }, CancellationToken.None));
         else await ReadShards(mapping, revision);
         await Store(stored => stored.Revision == revision && stored.Mapping is { } now ? Settled(stored, now) : stored);
     }
@@ -122,12 +122,12 @@ internal sealed partial class MappingGrain
             if (shards is null) return;
 
             // 2. Those whose parents are drained are read.
-            var ready = Ready(shards);
+            var ready = ShardLineage.Ready(shards, Stored.Shards.Where(standing => standing.IsDrained).Select(standing => standing.Log).ToHashSet());
             await Know(ready);
             var drained = new List<long>();
             foreach (var group in ready.Chunk(Group))
             {
-                var statuses = await Task.WhenAll(group.Select(shard => Reader(shard.Log).Run(Order(mapping, revision, shard), CancellationToken.None)));
+                var statuses = await Task.WhenAll(group.Select(shard => readers.OfShard(Id, shard.Log).Run(Order(mapping, revision, shard), CancellationToken.None)));
                 foreach (var status in statuses) Note(status);
                 drained.AddRange(group.Zip(statuses).Where(pair => pair.Second.IsDrained).Select(pair => pair.First.Log));
                 if (_again || _stopping) break;
@@ -137,15 +137,6 @@ internal sealed partial class MappingGrain
             if (drained.Count == 0) return;
             await Drained(drained);
         }
-    }
-
-    private List<StreamShard> Ready(IReadOnlyList<StreamShard> shards)
-    {
-        var drained = Stored.Shards.Where(standing => standing.IsDrained).Select(standing => standing.Log).ToHashSet();
-        var open = shards.Where(shard => !drained.Contains(shard.Log)).Select(shard => shard.Number).ToHashSet();
-        return [.. shards.Where(shard => open.Contains(shard.Number) && !IsOpen(shard.Parent) && !IsOpen(shard.AdjacentParent))];
-
-        bool IsOpen(int? parent) => parent is { } number && open.Contains(number);
     }
 
     private ReaderOrder Order(EventSourceMapping mapping, long revision, StreamShard shard) => new()
@@ -178,11 +169,11 @@ internal sealed partial class MappingGrain
     }
 
     private Task StopAll(EventSourceMapping mapping, bool forget) =>
-        mapping.IsOfQueue ? Stop(GrainFactory.GetGrain<IQueueReaderGrain>(Id.GrainKey), forget) : StopReaders([.. Stored.Shards.Select(standing => standing.Log)], forget);
+        mapping.IsOfQueue ? Stop(readers.OfQueue(Id), forget) : StopReaders([.. Stored.Shards.Select(standing => standing.Log)], forget);
 
     private async Task StopReaders(long[] logs, bool forget)
     {
-        foreach (var group in logs.Chunk(Group)) await Task.WhenAll(group.Select(log => Stop(Reader(log), forget)));
+        foreach (var group in logs.Chunk(Group)) await Task.WhenAll(group.Select(log => Stop(readers.OfShard(Id, log), forget)));
     }
 
     /// <summary>What is under way may last as long as a function may, which is longer than a call may.</summary>
@@ -202,8 +193,6 @@ internal sealed partial class MappingGrain
             }
         }
     }
-
-    private IShardReaderGrain Reader(long log) => GrainFactory.GetGrain<IShardReaderGrain>(string.Create(CultureInfo.InvariantCulture, $"{Id.GrainKey}/{log}"));
 
     private void Note(ReaderStatus status)
     {

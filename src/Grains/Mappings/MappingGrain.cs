@@ -13,6 +13,7 @@ namespace Grid.Grains.Mappings;
 internal sealed partial class MappingGrain(
     [PersistentState(StoredMapping.StateName)] IPersistentState<StoredMapping> state,
     IEnumerable<IShardSources> sources,
+    IMappingReaders readers,
     WorkCount work,
     TimeProvider time,
     ILogger<MappingGrain> logger) : Grain, IMappingGrain, IMappingWork, IMappingClaims, IDisposable

@@ -19,6 +19,9 @@ public sealed class BatchLanes(int most)
 
     private static readonly TimeSpan Step = TimeSpan.FromSeconds(1);
 
+    /// <summary>So that a function that runs again is noticed soon.</summary>
+    private static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(1);
+
     private int _refusedInARow;
     private DateTimeOffset _growsAt;
 
@@ -41,8 +44,11 @@ public sealed class BatchLanes(int most)
     /// <summary>The function has run, whatever came of it.</summary>
     public void Taken() => _refusedInARow = 0;
 
-    /// <summary>The queue has nothing: the next flood begins as the first did.</summary>
-    public void Empty() => Allowed = Math.Min(Allowed, Math.Max(1, Math.Min(Start, most)));
+    /// <summary>The queue has nothing: the next flood begins as the first did, unless the function refuses still.</summary>
+    public void Empty()
+    {
+        if (_refusedInARow == 0) Allowed = Math.Min(Start, most);
+    }
 
     /// <param name="running">Other batches that run.</param>
     /// <param name="roll">In [0, 1), see <see cref="BackOff.After"/>.</param>
@@ -50,13 +56,10 @@ public sealed class BatchLanes(int most)
     public TimeSpan Refused(int running, DateTimeOffset now, double roll)
     {
         if (now < PausedUntil && _refusedInARow > 0) return PausedUntil - now;
-        Allowed = Math.Clamp(running, 1, Math.Max(1, Allowed));
+        Allowed = Math.Clamp(running, 1, Allowed);
         var pause = BackOff.After(++_refusedInARow, roll);
-        pause = pause < LongestPause ? pause : LongestPause;
+        if (pause > LongestPause) pause = LongestPause;
         PausedUntil = now + pause;
         return pause;
     }
-
-    /// <summary>So that a function that runs again is noticed soon.</summary>
-    private static TimeSpan LongestPause => TimeSpan.FromMinutes(1);
 }
