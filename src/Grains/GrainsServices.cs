@@ -56,7 +56,11 @@ public static class GrainsServices
         services.AddGridEvents(configuration);
         services.AddGridEventSources();
         services.AddGridMessaging(configuration);
+<<<<<<< HEAD
         services.AddGridTables(configuration);
+=======
+        services.AddGridStreams(configuration);
+>>>>>>> st-log
         return silo;
     }
 }
