@@ -56,11 +56,8 @@ public static class GrainsServices
         services.AddGridEvents(configuration);
         services.AddGridEventSources();
         services.AddGridMessaging(configuration);
-<<<<<<< HEAD
         services.AddGridTables(configuration);
-=======
         services.AddGridStreams(configuration);
->>>>>>> st-log
         return silo;
     }
 }
