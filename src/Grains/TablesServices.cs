@@ -10,8 +10,12 @@ namespace Grid.Grains;
 
 internal static class TablesServices
 {
-    /// <summary>Change streams of tables, and what feeds them. Needs the shards of data streams and <see cref="Storage.Streams.IShardLog"/> from elsewhere.</summary>
-    public static IServiceCollection AddGridTables(this IServiceCollection services, IConfiguration configuration)
+    /// <summary>Change streams of tables, and what feeds them from PostgreSQL.</summary>
+    public static IServiceCollection AddGridTables(this IServiceCollection services, IConfiguration configuration) =>
+        services.AddTableStreams(configuration).AddHostedService<PostgresTableWaker>();
+
+    /// <summary>Needs the shards of data streams and <see cref="Storage.Streams.IShardLog"/> from elsewhere.</summary>
+    public static IServiceCollection AddTableStreams(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddOptions<TableOptions>().Bind(configuration.GetSection(TableOptions.Section)).ValidateOnStart();
         services.AddSingleton<IValidateOptions<TableOptions>, TableOptionsValidator>();
@@ -19,8 +23,6 @@ internal static class TablesServices
         services.AddSingleton<ITableStreamCatalog, TableStreamCatalog>();
         services.AddSingleton<IShardSources, TableShards>();
         services.AddSingleton<TableFormat>();
-        services.AddHostedService<TableStreamSweeper>();
-        services.AddHostedService<PostgresTableWaker>();
-        return services;
+        return services.AddHostedService<TableStreamSweeper>();
     }
 }
