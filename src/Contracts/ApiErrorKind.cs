@@ -107,4 +107,7 @@ public enum ApiErrorKind
     ExpiredIterator = 130,
     ExpiredNextToken = 131,
     ProvisionedThroughputExceeded = 132,
+
+    /// <summary>Of the change streams of tables: a record that has expired.</summary>
+    TrimmedDataAccess = 133,
 }

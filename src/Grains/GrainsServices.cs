@@ -56,6 +56,7 @@ public static class GrainsServices
         services.AddGridEvents(configuration);
         services.AddGridEventSources();
         services.AddGridMessaging(configuration);
+        services.AddGridTables(configuration);
         services.AddGridStreams(configuration);
         services.AddGridMappings();
         return silo;
