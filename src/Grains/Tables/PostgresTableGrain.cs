@@ -7,7 +7,7 @@ namespace Grid.Grains.Tables;
 
 /// <summary>Holds the one feed of a PostgreSQL table. Should there be two for a while, the server gives the replication slot to one of them.</summary>
 internal sealed class PostgresTableGrain(
-    IOptions<TableOptions> options, [FromKeyedServices(MachineClock.Key)] TimeProvider machine, ILogger<PostgresFeed> logger) : Grain, IPostgresTableGrain
+    IOptions<TableOptions> options, [FromKeyedServices(MachineClock.Key)] TimeProvider machine, ILogger<PostgresFeed> logger) : Grain, IPostgresTableGrain, IDisposable
 {
     private readonly CancellationTokenSource _stopping = new();
     private Task _feed = Task.CompletedTask;
@@ -24,8 +24,9 @@ internal sealed class PostgresTableGrain(
     public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
     {
         await _stopping.CancelAsync();
-        await _feed.WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        _stopping.Dispose();
+        await _feed.WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
         await base.OnDeactivateAsync(reason, cancellationToken);
     }
+
+    public void Dispose() => _stopping.Dispose();
 }
