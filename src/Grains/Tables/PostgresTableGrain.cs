@@ -17,7 +17,8 @@ internal sealed class PostgresTableGrain(
         var name = this.GetPrimaryKeyString();
         if (!_feed.IsCompleted || _stopping.IsCancellationRequested || !options.Value.PostgresTables.TryGetValue(name, out var table)) return Task.CompletedTask;
         // It waits for the server most of the time, which no turn of a grain should.
-        _feed = Task.Run(() => new PostgresFeed(table, options.Value.Source(name), GrainFactory, machine, logger).Run(_stopping.Token));
+        var (feed, stopping) = (new PostgresFeed(table, options.Value.Source(name), GrainFactory, machine, logger), _stopping.Token);
+        _feed = Task.Run(() => feed.Run(stopping), CancellationToken.None);
         return Task.CompletedTask;
     }
 
