@@ -162,7 +162,7 @@ internal sealed partial class StreamGrain
         try
         {
             await Finish();
-            for (var step = 0; step < ReshardsPerStep && _stored.ScaleTo is { } target; step++) await Scale(target);
+            for (var step = 0; step < ReshardsPerStep && _stored.ScaleTo is { } target; step++) await ScaleOnce(target, cancellationToken);
             if (_stored.Dropped is [var dropped, ..]) await DropSome(dropped, cancellationToken);
             if (_stored.HasWork) return;
             _work?.Dispose();
@@ -173,14 +173,14 @@ internal sealed partial class StreamGrain
             // Whatever it was, the next step tries again.
             LogFailed(Id.GrainKey, exception);
         }
+    }
 
-        async Task Scale(int target)
-        {
-            StreamShard[] open = [.. _stored.Open.OrderBy(shard => shard.StartingHashKey)];
-            if (HashKeys.Next([.. open.Select(shard => shard.StartingHashKey)], target) is not var (shard, at)) await Store(_stored with { ScaleTo = null });
-            else if (at is { } start) await Split(open[shard], start, cancellationToken);
-            else await Merge(open[shard], open[shard + 1], cancellationToken);
-        }
+    private async Task ScaleOnce(int target, CancellationToken cancellationToken)
+    {
+        StreamShard[] open = [.. _stored.Open.OrderBy(shard => shard.StartingHashKey)];
+        if (HashKeys.Next([.. open.Select(shard => shard.StartingHashKey)], target) is not var (shard, at)) await Store(_stored with { ScaleTo = null });
+        else if (at is { } start) await Split(open[shard], start, cancellationToken);
+        else await Merge(open[shard], open[shard + 1], cancellationToken);
     }
 
     private async Task DropSome(long dropped, CancellationToken cancellationToken)
