@@ -1,5 +1,4 @@
 using System.ComponentModel.DataAnnotations;
-using System.Text.RegularExpressions;
 using Grid.Contracts.Tables;
 using Grid.Storage.Tables;
 using Microsoft.Extensions.Options;
@@ -7,7 +6,7 @@ using Microsoft.Extensions.Options;
 namespace Grid.Grains.Tables;
 
 /// <summary>Section <c>Grid:Tables</c>: change streams of tables.</summary>
-internal sealed partial class TableOptions : IValidatableObject
+internal sealed class TableOptions : IValidatableObject
 {
     public const string Section = "Grid:Tables";
 
@@ -33,15 +32,17 @@ internal sealed partial class TableOptions : IValidatableObject
         {
             if (PostgresSource.Problem(table.ConnectionString) is { } problem) yield return Bad(name, nameof(table.ConnectionString), problem);
             if (table.Table.Split('.') is not ([{ Length: > 0 }] or [{ Length: > 0 }, { Length: > 0 }])) yield return Bad(name, nameof(table.Table), "is not a table's name, with or without its schema.");
-            else if (!StreamTable().IsMatch(table.StreamTableName)) yield return Bad(name, nameof(table.StreamTable), $"is not 3 to 255 letters, digits, hyphens, underscores and dots: {table.StreamTableName}.");
-            if (!Region().IsMatch(table.Region)) yield return Bad(name, nameof(table.Region), "is not a region's name.");
+            else if (!PostgresNames.StreamTable().IsMatch(table.StreamTableName)) yield return Bad(name, nameof(table.StreamTable), $"is not 3 to 255 letters, digits, hyphens, underscores and dots: {table.StreamTableName}.");
+            if (!PostgresNames.Region().IsMatch(table.Region)) yield return Bad(name, nameof(table.Region), "is not a region's name.");
             if (TableViews.Parse(table.ViewType) is null) yield return Bad(name, nameof(table.ViewType), $"is not one of {string.Join(", ", TableViews.Names)}.");
-            if (!SlotName().IsMatch(table.SlotName(name))) yield return Bad(name, nameof(table.Slot), $"is not 1 to 63 small letters, digits and underscores: {table.SlotName(name)}.");
+            if (!PostgresNames.Slot().IsMatch(table.SlotName(name))) yield return Bad(name, nameof(table.Slot), $"is not 1 to 63 small letters, digits and underscores: {table.SlotName(name)}.");
             if (table.PublicationName(name).Length is 0 or > 63) yield return Bad(name, nameof(table.Publication), "is not 1 to 63 characters.");
         }
 
         foreach (var shared in PostgresTables.GroupBy(table => (table.Value.Region, table.Value.StreamTableName)).Where(group => group.Count() > 1))
             yield return Bad(shared.Last().Key, nameof(PostgresTableOptions.StreamTable), $"is that of {shared.First().Key}, too.");
+        foreach (var shared in PostgresTables.GroupBy(table => (table.Value.ConnectionString, table.Value.SlotName(table.Key))).Where(group => group.Count() > 1))
+            yield return Bad(shared.Last().Key, nameof(PostgresTableOptions.Slot), $"is that of {shared.First().Key}, too.");
     }
 
     /// <summary>What is read from PostgreSQL for one entry.</summary>
@@ -52,15 +53,6 @@ internal sealed partial class TableOptions : IValidatableObject
     }
 
     private static ValidationResult Bad(string name, string member, string what) => new($"{Section}:{nameof(PostgresTables)}:{name}:{member} {what}", [nameof(PostgresTables)]);
-
-    [GeneratedRegex("^[a-zA-Z0-9_.-]{3,255}$", RegexOptions.CultureInvariant)]
-    private static partial Regex StreamTable();
-
-    [GeneratedRegex("^[a-z0-9-]+$", RegexOptions.CultureInvariant)]
-    private static partial Regex Region();
-
-    [GeneratedRegex("^[a-z0-9_]{1,63}$", RegexOptions.CultureInvariant)]
-    private static partial Regex SlotName();
 }
 
 [OptionsValidator]
