@@ -134,6 +134,25 @@ public sealed class QueueReaderTests
         Succeeded(Bodies(first) == "a1:1" ? second : first);
     }
 
+    [Theory]
+    [InlineData("q")]
+    [InlineData("q.fifo")]
+    public async Task No_event_is_larger_than_six_mebibytes_and_a_group_goes_on_when_its_part_has_run(string queue)
+    {
+        await using var cluster = await Start();
+        await cluster.CreateQueue(queue);
+        for (var number = 0; number < 7; number++) await cluster.Send(queue, $"{number}{new string('x', 999_999)}", queue.EndsWith(".fifo", StringComparison.Ordinal) ? "g" : null);
+        await cluster.Create("a", OfQueue(queue, s_ten));
+
+        var first = await cluster.Functions.Next();
+        Assert.Equal("012345", string.Concat(Bodies(first).Split(' ').Select(body => body[0])));
+        Assert.InRange(first.Request.Event.Length, 6_000_000, 6 * 1024 * 1024);
+        if (queue == "q.fifo") Assert.False(cluster.Functions.HasNext);
+        Succeeded(first);
+        Assert.Equal('6', Bodies(Succeeded(await cluster.Functions.Next()))[0]);
+        await Eventually.Is(async () => await cluster.Count(queue) == (0, 0));
+    }
+
     [Fact]
     public async Task A_batch_that_is_throttled_is_kept_and_counts_as_received_once()
     {
