@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using Grid.Contracts;
+using Grid.Contracts.Functions;
 using Grid.Contracts.Mappings;
 using Grid.Contracts.Messaging;
 using Grid.Contracts.Streams;
@@ -13,7 +14,7 @@ internal static partial class SourceArn
     /// <param name="region">Of the call: sources of others are not reached.</param>
     internal static MappingSource? Read(string arn, string region)
     {
-        if (arn.Split(':', 6) is not ["arn", _, _, var place, Account.Id, _] || place != region) return null;
+        if (arn.Split(':', 6) is not ["arn", var partition, _, var place, Account.Id, _] || place != region || partition != FunctionId.Partition(region)) return null;
         if (QueueId.FromArn(arn) is { } queue) return queue.IsFifo ? MappingSource.FifoQueue : MappingSource.Queue;
         if (StreamId.FromArn(arn) is not null) return MappingSource.Stream;
         return TableStream().IsMatch(arn) ? MappingSource.Table : null;

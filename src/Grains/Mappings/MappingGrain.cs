@@ -119,7 +119,7 @@ internal sealed partial class MappingGrain(
     }
 
     public Task<bool> Holds(string pair, CancellationToken cancellationToken) =>
-        Task.FromResult(Stored.Claiming == pair || Stored.Releasing.Contains(pair) || (Stored.Mapping is { } mapping && MappingPair.Key(mapping) == pair));
+        Task.FromResult(Stored.Claiming == pair || (Stored.Mapping is { } mapping && MappingPair.Key(mapping) == pair));
 
     /// <summary>Queues and streams have words of their own for the same.</summary>
     private static string Reason(EventSourceMapping mapping) => mapping.IsOfQueue ? "USER_INITIATED" : "User action";

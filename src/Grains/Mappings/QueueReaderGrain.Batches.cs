@@ -35,44 +35,8 @@ internal sealed partial class QueueReaderGrain
         work.Begin();
         try
         {
-            while (true)
-            {
-                // 1. The function, away from the grain's thread.
-                MappingMeasures.Count(order.Mapping, MappingMeasures.Invoked, batch.Count);
-                var mapping = order.Mapping;
-                var (end, answer) = await Task.Run(() => Invoke(mapping, batch));
-
-                // 2. What becomes of the messages.
-                if (end is BatchEnd.Done or BatchEnd.Failed)
-                {
-                    _lanes.Taken();
-                    await Settle(order, batch, answer);
-                    return;
-                }
-
-                // 3. It did not run: the messages wait here, so that nothing counts as received once more.
-                if (end is BatchEnd.FunctionGone) Note(MappingResults.FunctionGone);
-                var pause = _lanes.Refused(_running - 1, time.GetUtcNow(), dice.Roll());
-                work.End();
-                try
-                {
-                    await Rest(pause);
-                }
-                finally
-                {
-                    work.Begin();
-                }
-
-                if (Current is not { } next)
-                {
-                    await GiveBack(batch);
-                    return;
-                }
-
-                order = next;
-                await Keep(batch);
-                if (batch.Count == 0) return;
-            }
+            // One event, unless the messages of a FIFO queue make more than one may have: those come one after the other, as long as nothing fails.
+            for (var part = Fitting(batch); await RunToEnd(order, part) && batch.Count > 0; part = Fitting(batch)) await Keep(batch);
         }
         catch (Exception exception)
         {
@@ -85,6 +49,50 @@ internal sealed partial class QueueReaderGrain
             work.End();
             Signal();
         }
+    }
+
+    /// <returns>False when messages are left in the queue.</returns>
+    private async Task<bool> RunToEnd(ReaderOrder order, List<HeldMessage> batch)
+    {
+        while (batch.Count > 0)
+        {
+            // 1. The function, away from the grain's thread.
+            MappingMeasures.Count(order.Mapping, MappingMeasures.Invoked, batch.Count);
+            var mapping = order.Mapping;
+            var (end, answer) = await Task.Run(() => Invoke(mapping, batch));
+
+            // 2. What becomes of the messages.
+            if (end is BatchEnd.Done or BatchEnd.Failed)
+            {
+                _lanes.Taken();
+                await Settle(order, batch, answer);
+                return answer.IsSuccess;
+            }
+
+            // 3. It did not run: the messages wait here, so that nothing counts as received once more.
+            if (end is BatchEnd.FunctionGone) Note(MappingResults.FunctionGone);
+            var pause = _lanes.Refused(_running - 1, time.GetUtcNow(), dice.Roll());
+            work.End();
+            try
+            {
+                await Rest(pause);
+            }
+            finally
+            {
+                work.Begin();
+            }
+
+            if (Current is not { } next)
+            {
+                await GiveBack(batch);
+                return false;
+            }
+
+            order = next;
+            await Keep(batch);
+        }
+
+        return false;
     }
 
     private async Task<(BatchEnd End, BatchAnswer Answer)> Invoke(EventSourceMapping mapping, List<HeldMessage> batch)

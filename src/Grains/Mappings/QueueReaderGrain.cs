@@ -177,7 +177,7 @@ internal sealed partial class QueueReaderGrain(
         }
 
         // 4. Batches, as many as there is room for; what is left goes first the next time.
-        while (_carried.Count > 0 && Current == order && _lanes.MayBegin(_running, time.GetUtcNow())) Begin(order, Cut(settings.BatchSize));
+        while (_carried.Count > 0 && Current == order && _lanes.MayBegin(_running, time.GetUtcNow())) Begin(order, Cut(order));
         return true;
     }
 
@@ -185,13 +185,23 @@ internal sealed partial class QueueReaderGrain(
 
     private int Bytes(int messages) => QueueFormat.EnvelopeBytes + _carried.Take(messages).Sum(held => held.Record.Length + 1);
 
-    private List<HeldMessage> Cut(int batchSize)
+    /// <summary>The next batch. What one reception of a FIFO queue gave stays together, so that a group is not with two batches.</summary>
+    private List<HeldMessage> Cut(ReaderOrder order)
+    {
+        if (order.Mapping.Source is not MappingSource.FifoQueue) return Fitting(_carried, order.Mapping.Settings.BatchSize);
+        List<HeldMessage> whole = [.. _carried];
+        _carried.Clear();
+        return whole;
+    }
+
+    /// <summary>Takes as many messages away from the beginning as an event may have.</summary>
+    private static List<HeldMessage> Fitting(List<HeldMessage> messages, int most = int.MaxValue)
     {
         var (count, bytes) = (0, QueueFormat.EnvelopeBytes);
-        while (count < _carried.Count && count < batchSize && (count == 0 || bytes + _carried[count].Record.Length < MostBytes)) bytes += _carried[count++].Record.Length + 1;
-        var batch = _carried.GetRange(0, count);
-        _carried.RemoveRange(0, count);
-        return batch;
+        while (count < messages.Count && count < most && (count == 0 || bytes + messages[count].Record.Length < MostBytes)) bytes += messages[count++].Record.Length + 1;
+        var fitting = messages.GetRange(0, count);
+        messages.RemoveRange(0, count);
+        return fitting;
     }
 
     /// <returns>False when the queue is gone.</returns>

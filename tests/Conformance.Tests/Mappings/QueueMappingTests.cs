@@ -124,6 +124,32 @@ public sealed class QueueMappingTests(EventSourcesGrid fixture) : IClassFixture<
     }
 
     [Fact]
+    public async Task A_mapping_reads_on_after_the_grid_was_killed()
+    {
+        var folder = Files.NewFolder("killed");
+        try
+        {
+            var first = await GridProcess.Start(folder);
+            var aws = new Aws(first);
+            await aws.CreateNode("writes", "console.log('GOT ' + JSON.stringify(event));");
+            await aws.Service("sqs", "create-queue", "--queue-name", "q");
+            var uuid = (await aws.Lambda("create-event-source-mapping", "--function-name", "writes", "--event-source-arn", "arn:aws:sqs:us-east-1:000000000000:q")).Text("UUID");
+            await first.Kill();
+
+            await using var next = await GridProcess.Start(folder);
+            aws = new Aws(next);
+            await Eventually.Answers(async () => (await aws.Lambda("get-event-source-mapping", "--uuid", uuid)).Text("State"), "Enabled");
+            var url = (await aws.Service("sqs", "get-queue-url", "--queue-name", "q")).Text("QueueUrl");
+            await aws.Service("sqs", "send-message", "--queue-url", url, "--message-body", "late");
+            await EventSourcesGrid.Wrote(next, written => Has(written, "late"), "the message has been read");
+        }
+        finally
+        {
+            Files.Delete(folder);
+        }
+    }
+
+    [Fact]
     public async Task What_cannot_be_mapped_is_refused()
     {
         await Aws.Refuses(

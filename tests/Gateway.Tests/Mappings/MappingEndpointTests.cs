@@ -39,7 +39,7 @@ public sealed class MappingEndpointTests(GatewayServer server) : IClassFixture<G
     public async Task A_mapping_of_a_stream_has_many_members()
     {
         var reply = await server.Send("POST", Mappings, $$$"""
-            {"FunctionName":"hello:live","EventSourceArn":"{{{Stream}}}","StartingPosition":"AT_TIMESTAMP","StartingPositionTimestamp":1795564800.5,"BatchSize":10000,"ParallelizationFactor":10,
+            {"FunctionName":"hello:live","EventSourceArn":"{{{Stream}}}","StartingPosition":"AT_TIMESTAMP","StartingPositionTimestamp":1795564799.5,"BatchSize":10000,"ParallelizationFactor":10,
             "MaximumRecordAgeInSeconds":60,"MaximumRetryAttempts":0,"BisectBatchOnFunctionError":true,"DestinationConfig":{"OnFailure":{"Destination":"{{{Queue}}}"}},
             "FunctionResponseTypes":["ReportBatchItemFailures"],"FilterCriteria":{"Filters":[{"Pattern":"{\"data\":{\"a\":[1]}}"}]},"MetricsConfig":{"Metrics":["EventCount"]}}
             """);
@@ -48,7 +48,7 @@ public sealed class MappingEndpointTests(GatewayServer server) : IClassFixture<G
             {"UUID":"{{{Mapping.Mapping!.Id.Uuid}}}","EventSourceMappingArn":"{{{Mapping.Mapping.Id.Arn}}}","BatchSize":10000,"MaximumBatchingWindowInSeconds":0,"EventSourceArn":"{{{Stream}}}",
             "FunctionArn":"arn:aws:lambda:us-east-1:000000000000:function:hello:live","LastModified":1795568523.045,"State":"Creating","StateTransitionReason":"User action",
             "FunctionResponseTypes":["ReportBatchItemFailures"],"FilterCriteria":{"Filters":[{"Pattern":"{\"data\":{\"a\":[1]}}"}]},"MetricsConfig":{"Metrics":["EventCount"]},
-            "StartingPosition":"AT_TIMESTAMP","StartingPositionTimestamp":1795564800.5,"ParallelizationFactor":10,"MaximumRecordAgeInSeconds":60,"MaximumRetryAttempts":0,
+            "StartingPosition":"AT_TIMESTAMP","StartingPositionTimestamp":1795564799.5,"ParallelizationFactor":10,"MaximumRecordAgeInSeconds":60,"MaximumRetryAttempts":0,
             "BisectBatchOnFunctionError":true,"TumblingWindowInSeconds":0,"LastProcessingResult":"No records processed","DestinationConfig":{"OnFailure":{"Destination":"{{{Queue}}}"} } }
             """);
         Assert.Equal(("live", true), (Mapping.Mapping.Qualifier, Mapping.Mapping.Settings.CountsEvents));
