@@ -14,6 +14,7 @@ using Orleans.Runtime;
 using Orleans.Runtime.Hosting;
 using Orleans.Serialization;
 using Orleans.TestingHost;
+using StreamId = Grid.Contracts.Streams.StreamId;
 
 namespace Grid.Grains.Tests.Streams;
 
