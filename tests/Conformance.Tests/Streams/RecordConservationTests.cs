@@ -61,7 +61,7 @@ public sealed class RecordConservationTests(PostgresServer server, ITestOutputHe
             var due = s_records - ((kill + 1) * s_records / ((s_kills * KilledGrid.Size) + 1));
             while (Volatile.Read(ref left) > due)
             {
-                await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System);
+                await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, TestContext.Current.CancellationToken);
                 await grid.Revive();
             }
 
@@ -85,7 +85,7 @@ public sealed class RecordConservationTests(PostgresServer server, ITestOutputHe
             Assert.True(
                 Stopwatch.GetElapsedTime(started) < s_patience,
                 $"{missing.Length} of {_accepted.Count} records are nowhere, the first of {string.Join(", ", missing.GroupBy(record => record.Key).Select(group => $"{group.Key}: {group.Min(record => record.Number)}"))}\n{grid.Output}");
-            await Task.Delay(TimeSpan.FromMilliseconds(200), TimeProvider.System);
+            await Task.Delay(TimeSpan.FromMilliseconds(200), TimeProvider.System, TestContext.Current.CancellationToken);
         }
 
         Assert.All(givenUp, record => Assert.True(IsPoison(record.Number), $"{record} was given up."));
@@ -157,7 +157,7 @@ public sealed class RecordConservationTests(PostgresServer server, ITestOutputHe
         using var answer = await silo.SendTo("kinesis", HttpMethod.Post, "/", body, ("X-Amz-Target", "Kinesis_20131202.PutRecords"), ("Content-Type", "application/x-amz-json-1.1"));
         if (answer.StatusCode is not HttpStatusCode.OK) return null;
         var put = Json.Parse(await answer.Content.ReadAsStringAsync()).At("Records").EnumerateArray().ToArray();
-        return [.. records.Where((_, index) => put[index].TryGetProperty("ErrorCode", out _))];
+        return [.. records.Where((record, index) => put[index].TryGetProperty("ErrorCode", out var code))];
     }
 
     private List<(string Key, int Number)> Processed() => File.Exists(Done)
