@@ -178,7 +178,7 @@ public sealed class QueueMappingTests(EventSourcesGrid fixture) : IClassFixture<
         return (url, $"arn:aws:sqs:us-east-1:000000000000:{name}");
     }
 
-    private Task Send(string url, string body, params string[] more) => Aws.Service("sqs", ["send-message", "--queue-url", url, "--message-body", body, .. more]);
+    private Task<JsonElement> Send(string url, string body, params string[] more) => Aws.Service("sqs", ["send-message", "--queue-url", url, "--message-body", body, .. more]);
 
     private Task State(string uuid, string state) => Eventually.Answers(async () => (await Aws.Lambda("get-event-source-mapping", "--uuid", uuid)).Text("State"), state);
 
