@@ -22,7 +22,7 @@ internal static class PostgresSetup
         FROM pg_publication p WHERE p.pubname = @publication
         """;
 
-    private const string SlotSql = "SELECT plugin::text, database::text = current_database() FROM pg_replication_slots WHERE slot_name = @slot";
+    private const string SlotSql = "SELECT COALESCE(plugin::text, ''), COALESCE(database = current_database(), FALSE) FROM pg_replication_slots WHERE slot_name = @slot";
 
     /// <returns>The table's key, and whether the slot is there.</returns>
     /// <exception cref="PostgresSourceException">Something is not as it must be.</exception>

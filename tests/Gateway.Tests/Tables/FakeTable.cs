@@ -1,4 +1,4 @@
-using System.Reflection;
+using System.Text;
 using Grid.Contracts;
 using Grid.Contracts.Streams;
 using Grid.Contracts.Tables;
@@ -32,11 +32,11 @@ internal sealed class FakeTable : ITableStreamGrain, IShardGrain, ITableStreamCa
         Id = Id, View = TableView.NewAndOldImages, Keys = new TableKeys { Hash = "Id", Range = "At" }, OpenedAt = s_opened, ClosedAt = IsClosed ? s_opened.AddHours(1) : null, Shards = [Shard],
     };
 
-    public IGrainFactory Grains => Factory.Create(this);
+    public IGrainFactory Grains => FakeTableGrains.Create(this);
 
     public void Add(int count, int bytes = 1)
     {
-        var item = new TableItem { Json = System.Text.Encoding.UTF8.GetBytes($$$"""{"Id":{"N":"1"},"v":{"S":"{{{new string('x', bytes)}}}"}}"""), Bytes = bytes };
+        var item = new TableItem { Json = Encoding.UTF8.GetBytes($$$"""{"Id":{"N":"1"},"v":{"S":"{{{new string('x', bytes)}}}"}}"""), Bytes = bytes };
         for (var index = 0; index < count; index++)
             _records.Add(TableRecords.Write(new TableChange { Type = TableChangeType.Insert, Keys = item, NewImage = null, At = s_opened, UserType = "Service", PrincipalId = "p" }, TableView.NewImage, s_opened));
     }
@@ -93,29 +93,11 @@ internal sealed class FakeTable : ITableStreamGrain, IShardGrain, ITableStreamCa
         return Task.FromResult(new Page<TableStreamId> { Items = [Id], NextMarker = maxItems == 1 ? Id.Arn : null });
     }
 
-    private static string Show(TableItem? item) => item is null ? "-" : System.Text.Encoding.UTF8.GetString(item.Json);
+    private static string Show(TableItem? item) => item is null ? "-" : Encoding.UTF8.GetString(item.Json);
 
     private Task<Outcome<TableStream>> Answer(string call)
     {
         Calls.Add(call);
         return Task.FromResult<Outcome<TableStream>>(Refusal is null ? Stream : Refusal);
-    }
-
-    public class Factory : DispatchProxy
-    {
-        private FakeTable _table = null!;
-
-        internal static IGrainFactory Create(FakeTable table)
-        {
-            var factory = Create<IGrainFactory, Factory>();
-            ((Factory)(object)factory)._table = table;
-            return factory;
-        }
-
-        protected override object? Invoke(MethodInfo? targetMethod, object?[]? args)
-        {
-            _table.Calls.Add($"{targetMethod!.GetGenericArguments()[0].Name} {args![0]}");
-            return _table;
-        }
     }
 }

@@ -224,11 +224,11 @@ public sealed class TableStreamsTests : IAsyncLifetime
         return (string)body["ShardIterator"]!;
     }
 
-    private async Task<long[]> Positions(string iterator)
+    private async Task<IEnumerable<long>> Positions(string iterator)
     {
         var (status, body) = await Call("GetRecords", $$"""{"ShardIterator":"{{iterator}}"}""");
         Assert.True(status == 200, body.ToJsonString());
-        return [.. body["Records"]!.AsArray().Select(record => TableSequenceNumbers.Read((string)record!["dynamodb"]!["SequenceNumber"]!)!.Value.Position)];
+        return body["Records"]!.AsArray().Select(record => TableSequenceNumbers.Read((string)record!["dynamodb"]!["SequenceNumber"]!)!.Value.Position);
     }
 
     private async Task Refused(string operation, string body, string type, string message)
