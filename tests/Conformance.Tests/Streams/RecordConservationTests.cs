@@ -20,10 +20,10 @@ public sealed class RecordConservationTests(PostgresServer server, ITestOutputHe
     private const int KeysOfClient = 10;
     private const int RecordsOfCall = 100;
 
-    /// <summary>Of a key, one record of so many is one that the function never takes.</summary>
-    private const int PoisonEvery = 200;
-
     private static readonly int s_records = Setting("GRID_CONSERVATION_RECORDS", 8_000);
+
+    /// <summary>Of a key, one record of so many is one that the function never takes. Each holds its shard back for as long as it is tried.</summary>
+    private static readonly int s_poisonEvery = Math.Max(200, s_records / (Clients * KeysOfClient * 5));
     private static readonly int s_kills = Setting("GRID_CONSERVATION_KILLS", 1);
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(90 + (s_records / 500));
 
@@ -102,7 +102,7 @@ public sealed class RecordConservationTests(PostgresServer server, ITestOutputHe
             $"{_accepted.Count} records accepted, {givenUp.Count} given up, {done.Count - done.Distinct().Count()} processed more than once; {Stopwatch.GetElapsedTime(started).TotalSeconds:F1} s after the last one; {grid.Revived} silos were taken for dead"));
     }
 
-    private static bool IsPoison(int number) => number % PoisonEvery == PoisonEvery / 2;
+    private static bool IsPoison(int number) => number % s_poisonEvery == s_poisonEvery / 2;
 
     private static int Setting(string name, int otherwise) => int.TryParse(Environment.GetEnvironmentVariable(name), CultureInfo.InvariantCulture, out var value) ? value : otherwise;
 
@@ -113,13 +113,13 @@ public sealed class RecordConservationTests(PostgresServer server, ITestOutputHe
             "reads",
             $$"""
             const records = event.Records.map(record => JSON.parse(Buffer.from(record.kinesis.data, 'base64').toString()));
-            if (Math.random() < 0.05 || records.some(record => record.n % {{PoisonEvery}} === {{PoisonEvery / 2}})) throw new Error('no');
+            if (Math.random() < 0.02 || records.some(record => record.n % {{s_poisonEvery}} === {{s_poisonEvery / 2}})) throw new Error('no');
             (await import('node:fs')).appendFileSync('{{Done}}', records.map(record => record.k + ' ' + record.n + '\n').join(''));
             """);
         await aws.Service("kinesis", "create-stream", "--stream-name", "kept", "--shard-count", "8");
         await aws.Lambda(
             "create-event-source-mapping", "--function-name", "reads", "--event-source-arn", "arn:aws:kinesis:us-east-1:000000000000:stream/kept", "--starting-position", "TRIM_HORIZON",
-            "--batch-size", "50", "--maximum-retry-attempts", "8", "--bisect-batch-on-function-error", "--destination-config", """{"OnFailure":{"Destination":"arn:aws:s3:::given-up"}}""");
+            "--batch-size", "50", "--maximum-retry-attempts", "3", "--bisect-batch-on-function-error", "--destination-config", """{"OnFailure":{"Destination":"arn:aws:s3:::given-up"}}""");
     }
 
     /// <summary>Puts the next records of the client's keys until all of them are accepted. A key's records are all in one shard, so what is put again stays in order.</summary>
