@@ -14,6 +14,10 @@ internal static class MappingServices
         WorkCount.Register(services);
         services.AddSingleton<IMappingCatalog, MappingCatalog>();
         services.AddSingleton<IShardSources, DataStreamShards>();
+        services.AddSingleton<IRecordFormat, KinesisFormat>();
+        services.AddSingleton<BatchAttempts>();
+        services.AddSingleton<GivenUpRecords>();
+        services.AddSingleton<ShardReading>();
         services.AddSingleton<MappingGrains>();
         services.AddSingleton<IMappingReaders>(provider => provider.GetRequiredService<MappingGrains>());
         services.AddHostedService<MappingWaker>();

@@ -36,6 +36,17 @@ public sealed record RecordBlock
         return HeadBytes + key + data.Length;
     }
 
+    /// <summary>Says of records that follow each other in these bytes that they arrived at another time.</summary>
+    public static void Stamp(Span<byte> records, long arrivedAt)
+    {
+        while (!records.IsEmpty)
+        {
+            var (_, key, data) = Head(records);
+            BinaryPrimitives.WriteInt64LittleEndian(records, arrivedAt);
+            records = records[(HeadBytes + key + data)..];
+        }
+    }
+
     /// <summary>Records from a position on, without copying them.</summary>
     public IEnumerable<ShardRecord> From(long position)
     {

@@ -15,4 +15,10 @@ public sealed record StreamDescription
 
     /// <summary>By number. Parents that have expired are not in it any more.</summary>
     [Id(4)] public IReadOnlyList<StreamShard> Shards { get; init; } = [];
+
+    /// <summary>In the order in which they were registered.</summary>
+    [Id(5)] public IReadOnlyList<StreamConsumer> Consumers { get; init; } = [];
+
+    /// <summary>Shards are being split or merged: what would change them is refused until it is done.</summary>
+    [Id(6)] public bool IsUpdating { get; init; }
 }

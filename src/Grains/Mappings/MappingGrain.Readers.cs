@@ -183,8 +183,9 @@ internal sealed partial class MappingGrain
         {
             try
             {
-                Note(await reader.Stop(forget, CancellationToken.None));
-                return;
+                var status = await reader.Stop(forget, CancellationToken.None);
+                Note(status);
+                if (!status.IsStopping) return;
             }
             catch (TimeoutException) when (!_stopping)
             {

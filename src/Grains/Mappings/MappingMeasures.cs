@@ -3,13 +3,19 @@ using Grid.Contracts.Mappings;
 
 namespace Grid.Grains.Mappings;
 
-/// <summary>What a mapping with <c>EventCount</c> metrics counts, by mapping and CloudWatch's name. While nobody listens a measurement costs a look at a flag.</summary>
+/// <summary>Metrics of event source mappings. While nobody listens a measurement costs a look at a flag.</summary>
 internal static class MappingMeasures
 {
     private static readonly Meter s_meter = new("Grid.Grains");
 
     private static readonly Counter<long> s_events = s_meter.CreateCounter<long>(
         "grid.mapping.events", "{event}", "Records and messages of event source mappings whose MetricsConfig asks for EventCount, by mapping and by CloudWatch's name of the metric.");
+
+    private static readonly Histogram<double> s_age = s_meter.CreateHistogram<double>(
+        "grid.mapping.iterator_age", "ms", "From a batch's last record's arrival until its invocation, by mapping: CloudWatch's IteratorAge.");
+
+    private static readonly Counter<long> s_destinationFailures = s_meter.CreateCounter<long>(
+        "grid.mapping.destination_failures", "{delivery}", "Attempts to tell a destination of records that were given up which failed, by mapping: CloudWatch's DestinationDeliveryFailures.");
 
     /// <summary>Read from the source.</summary>
     public const string Polled = "PolledEventCount";
@@ -36,6 +42,14 @@ internal static class MappingMeasures
     public static void Count(EventSourceMapping mapping, string metric, int events)
     {
         if (!mapping.Settings.CountsEvents || events == 0) return;
-        s_events.Add(events, KeyValuePair.Create<string, object?>("grid.mapping", mapping.Id.Uuid), KeyValuePair.Create<string, object?>("faas.name", mapping.Function.Name), KeyValuePair.Create<string, object?>("metric", metric));
+        s_events.Add(events, Mapping(mapping), Function(mapping), KeyValuePair.Create<string, object?>("metric", metric));
     }
+
+    public static void Age(EventSourceMapping mapping, double milliseconds) => s_age.Record(milliseconds, Mapping(mapping), Function(mapping));
+
+    public static void DestinationFailed(EventSourceMapping mapping) => s_destinationFailures.Add(1, Mapping(mapping), Function(mapping));
+
+    private static KeyValuePair<string, object?> Mapping(EventSourceMapping mapping) => KeyValuePair.Create<string, object?>("grid.mapping", mapping.Id.Uuid);
+
+    private static KeyValuePair<string, object?> Function(EventSourceMapping mapping) => KeyValuePair.Create<string, object?>("faas.name", mapping.Function.Name);
 }

@@ -11,4 +11,7 @@ internal readonly record struct ReaderStatus
     [Id(1)] public string? LastResult { get; init; }
 
     [Id(2)] public DateTimeOffset LastResultAt { get; init; }
+
+    /// <summary>What was under way has not ended yet: whoever waits for it asks again.</summary>
+    [Id(3)] public bool IsStopping { get; init; }
 }
