@@ -120,7 +120,7 @@ internal sealed class MappingsCluster : IAsyncDisposable
 
     public async Task<string> Send(string queue, string body, string? group = null)
     {
-        var sent = await Queue(queue).Send([new NewMessage { Body = Encoding.UTF8.GetBytes(body), GroupId = group, DeduplicationId = group is null ? null : body, TraceHeader = $"Root=1-{body}" }], Cancel);
+        var sent = await Queue(queue).Send([new NewMessage { Body = Encoding.UTF8.GetBytes(body), GroupId = group, DeduplicationId = group is null ? null : body[..Math.Min(body.Length, 8)] }], Cancel);
         return sent.Value![0].Value!.MessageId;
     }
 
