@@ -8,6 +8,7 @@ using Grid.Gateway.Messaging;
 using Grid.Gateway.Observability;
 using Grid.Gateway.Protocol;
 using Grid.Gateway.Security;
+using Grid.Gateway.Streams;
 using Grid.Gateway.Tables;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -21,7 +22,7 @@ public static class GatewayServices
 {
     /// <summary>
     /// Needs in the container: <c>IGrainFactory</c>, <c>IFunctionCatalog</c>, <c>ICodeStore</c>, <c>ICodeBucket</c>, <c>IGridRuntimes</c>,
-    /// <c>IDecisionLog</c>, <c>IQueueCatalog</c>, <c>ITopicCatalog</c>, <c>ITableStreamCatalog</c>, <c>IGridClock</c>, <c>IAccessKeys</c> and, for <c>Grid:Security:AcceptAnyKey</c>, <c>IGridReset</c>.
+    /// <c>IDecisionLog</c>, <c>IQueueCatalog</c>, <c>ITopicCatalog</c>, <c>IStreamCatalog</c>, <c>ITableStreamCatalog</c>, <c>IGridClock</c>, <c>IAccessKeys</c> and, for <c>Grid:Security:AcceptAnyKey</c>, <c>IGridReset</c>.
     /// </summary>
     public static IServiceCollection AddGridGateway(this IServiceCollection services, IConfiguration configuration)
     {
@@ -62,6 +63,7 @@ public static class GatewayServices
         services.AddGatewayEventSources();
         services.AddGatewayQueues();
         services.AddGatewayTopics();
+        services.AddGatewayStreams();
         services.AddGatewayTables();
         services.AddSingleton<IOperationGroup, JsonTargets>();
         services.AddSingleton<IOperationGroup, QueryTargets>();

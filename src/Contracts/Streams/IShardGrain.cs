@@ -18,6 +18,11 @@ public interface IShardGrain : IGrainWithIntegerKey
     [Alias("Read"), AlwaysInterleave]
     Task<ShardPage> Read(long from, int maxRecords, int maxBytes, int waitMs, CancellationToken cancellationToken);
 
+    /// <summary>Does not wait, and gives nothing above what one shard gives in a second to all who read it so.</summary>
+    /// <inheritdoc cref="Read"/>
+    [Alias("ReadLimited"), AlwaysInterleave]
+    Task<ShardPage> ReadLimited(long from, int maxRecords, int maxBytes, CancellationToken cancellationToken);
+
     /// <summary>Position of the first record that arrived at or after a time; the head when there is none.</summary>
     [Alias("At"), AlwaysInterleave]
     Task<long> At(DateTimeOffset arrivedAt, CancellationToken cancellationToken);

@@ -19,6 +19,9 @@ public sealed record ShardPage
     /// <summary>True when the shard's log is not there: its stream was deleted, or its retention is over.</summary>
     [Id(4)] public bool IsGone { get; init; }
 
+    /// <summary>The shard has given as much lately as it may. There are no blocks.</summary>
+    [Id(5)] public bool IsOverLimit { get; init; }
+
     /// <summary>Position after the last record of the page.</summary>
     public long Next => Blocks.Count > 0 ? Blocks[^1].End : From;
 }

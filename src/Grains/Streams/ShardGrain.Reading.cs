@@ -1,4 +1,5 @@
 using Grid.Contracts.Streams;
+using Grid.Scheduling.Streams;
 
 namespace Grid.Grains.Streams;
 
@@ -6,6 +7,20 @@ namespace Grid.Grains.Streams;
 internal sealed partial class ShardGrain
 {
     private static readonly TimeSpan RecentTime = TimeSpan.FromSeconds(5);
+
+    private readonly Allowance _readBytes = new(options.Value.ReadBytesPerSecond);
+    private readonly Allowance _reads = new(options.Value.ReadsPerSecond);
+
+    public async Task<ShardPage> ReadLimited(long from, int maxRecords, int maxBytes, CancellationToken cancellationToken)
+    {
+        var now = Elapsed;
+        if (!_reads.Has(1, now) || !_readBytes.Has(1, now)) return Page([], from) with { IsOverLimit = true };
+        _reads.Use(1);
+        var page = await Read(from, maxRecords, maxBytes, 0, cancellationToken);
+        // What was too much is made up for by those who come next.
+        _readBytes.Use(page.Blocks.Sum(static block => (long)block.Bytes.Length));
+        return page;
+    }
 
     public async Task<ShardPage> Read(long from, int maxRecords, int maxBytes, int waitMs, CancellationToken cancellationToken)
     {

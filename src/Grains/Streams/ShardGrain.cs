@@ -210,7 +210,7 @@ internal sealed partial class ShardGrain(
         if (found is not { } head)
         {
             _isGone = true;
-            Leave();
+            _readers.WakeAll();
             return;
         }
 

@@ -16,6 +16,14 @@ internal sealed class StreamOptions
     [Range(0, 1_000_000)]
     public int WriteRecordsPerSecond { get; set; } = 1_000;
 
+    /// <summary>Bytes that one shard gives to <c>GetRecords</c> in a second, 0-1,073,741,824, default 2,097,152 as on AWS; 0 for no limit. Event source mappings read besides.</summary>
+    [Range(0, 1_073_741_824)]
+    public int ReadBytesPerSecond { get; set; } = 2_097_152;
+
+    /// <summary>Calls of <c>GetRecords</c> that one shard answers in a second, 0-100,000, default 5 as on AWS; 0 for no limit.</summary>
+    [Range(0, 100_000)]
+    public int ReadsPerSecond { get; set; } = 5;
+
     /// <summary>MiB of records that came lately which a silo keeps in memory for those who read along, 0-16,384, default 128; 0 reads all from the database.</summary>
     [Range(0, 16_384)]
     public int RecentMb { get; set; } = 128;

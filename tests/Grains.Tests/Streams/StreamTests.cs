@@ -193,7 +193,7 @@ public sealed class StreamTests(StreamsCluster cluster) : IClassFixture<StreamsC
         await Create("list-c", 1);
 
         var page = await cluster.Catalog.List("eu-west-1", "list-", 2, Cancel);
-        Assert.Equal(((string[])["list-a", "list-b"], "list-b"), ([.. page.Items.Select(stream => stream.Id.Name)], page.NextMarker));
+        Assert.Equal(["list-a", "list-b"], page.Items.Select(stream => stream.Id.Name));
         Assert.Equal("list-c", (await cluster.Catalog.List("eu-west-1", page.NextMarker, 1, Cancel)).Items[0].Id.Name);
     }
 
@@ -201,7 +201,7 @@ public sealed class StreamTests(StreamsCluster cluster) : IClassFixture<StreamsC
 
     private async Task Until(Func<Task<bool>> holds)
     {
-        for (var step = 0; step < 100 && !await holds(); step++) cluster.Clock.Advance(TimeSpan.FromSeconds(1));
+        for (var step = 0; step < 10_000 && !await holds(); step++) cluster.Clock.Advance(TimeSpan.FromSeconds(1));
         Assert.True(await holds());
     }
 
