@@ -6,12 +6,14 @@ using Grid.Gateway.Protocol;
 namespace Grid.Gateway.Tables;
 
 /// <summary>Reading along a shard.</summary>
-internal sealed class TableRecordOperations(IGrainFactory grains, ShardIterators iterators)
+internal sealed class TableRecordOperations(IGrainFactory grains, ShardIterators iterators, TimeProvider time)
 {
     private const int MostRecords = 1000;
 
     /// <summary>Of records, after which an answer ends; it has at least one record when there is one.</summary>
     private const int MostBytes = 1_048_576;
+
+    private static readonly TimeSpan s_retention = TimeSpan.FromHours(24);
 
     internal async Task<Outcome<Answer>> Iterator(ApiRequest request)
     {
@@ -59,11 +61,13 @@ internal sealed class TableRecordOperations(IGrainFactory grains, ShardIterators
         var records = Cut(page, Math.Max(at.Position, page.From), limit);
         var next = records.Count > 0 ? records[^1].Position + 1 : Math.Max(at.Position, page.From);
         var iterator = page.IsClosed && next >= page.Head ? null : iterators.Close(at.Stream, at.ShardId, next, isOldest: at.IsOldest && next == 0);
+        // The log keeps its last block however old it is.
+        var oldest = (time.GetUtcNow() - s_retention).ToUnixTimeMilliseconds();
         return Answer.Ok(json =>
         {
             json.WriteStartObject();
             json.WriteStartArray("Records");
-            foreach (var record in records) TableRecords.Tell(json, record, shard, null, at.Stream.Region);
+            foreach (var record in records.Where(record => record.ArrivedAt >= oldest)) TableRecords.Tell(json, record, shard, null, at.Stream.Region);
             json.WriteEndArray();
             if (iterator is not null) json.WriteString("NextShardIterator", iterator);
             json.WriteEndObject();

@@ -45,7 +45,7 @@ internal sealed partial class PostgresFeed(PostgresTableOptions table, PostgresS
         await foreach (var batch in changes.Read(cancellationToken))
         {
             if (batch.Changes.Length > 0) await Put(stream, batch.Changes, cancellationToken);
-            if (batch.End is { } end) changes.Confirm(end);
+            if (batch.End is { } end) await changes.Confirm(end, cancellationToken);
             _pause = FirstPause;
         }
     }

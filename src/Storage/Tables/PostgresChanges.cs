@@ -20,17 +20,22 @@ public sealed class PostgresChanges : IAsyncDisposable
     /// <summary>How often the server hears how far its changes are durable.</summary>
     private static readonly TimeSpan Status = TimeSpan.FromSeconds(5);
 
+    /// <summary>What may pass between two confirmations of transactions that are told at once.</summary>
+    private static readonly TimeSpan Often = TimeSpan.FromSeconds(1);
+
     private readonly PostgresSource _source;
     private readonly PostgresTypes _types;
     private readonly LogicalReplicationConnection _connection;
+    private readonly TimeProvider _machine;
     private readonly ITimer _quiet;
+    private long? _toldAt;
 
     /// <summary>A transaction is being told, or not all of it is durable.</summary>
     private volatile bool _underWay;
 
     private PostgresChanges(PostgresSource source, PostgresTypes types, LogicalReplicationConnection connection, TableKeys keys, bool isNew, TimeProvider machine)
     {
-        (_source, _types, _connection, Keys, IsNew) = (source, types, connection, keys, isNew);
+        (_source, _types, _connection, Keys, IsNew, _machine) = (source, types, connection, keys, isNew, machine);
         _quiet = machine.CreateTimer(static changes => ((PostgresChanges)changes!).ConfirmQuiet(), this, Status, Status);
     }
 
@@ -100,11 +105,15 @@ public sealed class PostgresChanges : IAsyncDisposable
         }
     }
 
-    /// <summary>Everything up to the end of a transaction is durable; the server hears of it within five seconds.</summary>
-    public void Confirm(NpgsqlLogSequenceNumber end)
+    /// <summary>Everything up to the end of a transaction is durable. The server hears of it at once, or within five seconds when it heard of another one just before.</summary>
+    public async Task Confirm(NpgsqlLogSequenceNumber end, CancellationToken cancellationToken)
     {
         _connection.SetReplicationStatus(end);
         _underWay = false;
+        var now = _machine.GetTimestamp();
+        if (_toldAt is { } before && _machine.GetElapsedTime(before, now) < Often) return;
+        _toldAt = now;
+        await _connection.SendStatusUpdate(cancellationToken);
     }
 
     public async ValueTask DisposeAsync()

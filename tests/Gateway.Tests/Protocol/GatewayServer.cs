@@ -10,6 +10,7 @@ using Grid.Contracts.Mappings;
 using Grid.Contracts.Messaging;
 using Grid.Contracts.Observability;
 using Grid.Contracts.Security;
+using Grid.Contracts.Streams;
 using Grid.Contracts.Tables;
 using Grid.Contracts;
 using Grid.Gateway.Security;
@@ -56,6 +57,7 @@ public sealed class GatewayServer : IAsyncLifetime
         builder.Services.AddSingleton<IQueueCatalog>(new FakeQueues());
         builder.Services.AddSingleton<IMappingCatalog>(Mappings);
         builder.Services.AddSingleton<ITopicCatalog>(new FakeTopics());
+        builder.Services.AddSingleton<IStreamCatalog>(new FakeStreams());
         builder.Services.AddSingleton<ITableStreamCatalog>(new FakeTable());
         builder.Services.AddSingleton<IGridClock>(Clock);
         builder.Services.AddSingleton<IInvoker>(new FakeInvoker());

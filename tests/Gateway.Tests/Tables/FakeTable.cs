@@ -21,6 +21,9 @@ internal sealed class FakeTable : ITableStreamGrain, IShardGrain, ITableStreamCa
     /// <summary>Position of the oldest record.</summary>
     public int Oldest { get; set; }
 
+    /// <summary>Of all records.</summary>
+    public DateTimeOffset ArrivedAt { get; set; } = DateTimeOffset.MaxValue;
+
     public bool IsClosed { get; private set; }
 
     public List<string> Calls { get; } = [];
@@ -74,7 +77,7 @@ internal sealed class FakeTable : ITableStreamGrain, IShardGrain, ITableStreamCa
             var some = _records.Skip(start).Take(2).ToArray();
             var bytes = new byte[some.Sum(record => RecordBlock.SizeOf("k", record.Length))];
             var written = 0;
-            foreach (var record in some) written += RecordBlock.Write(bytes.AsSpan(written), 1, "k", record);
+            foreach (var record in some) written += RecordBlock.Write(bytes.AsSpan(written), ArrivedAt.ToUnixTimeMilliseconds(), "k", record);
             blocks.Add(new RecordBlock { First = start, Count = some.Length, Bytes = bytes });
         }
 

@@ -119,6 +119,17 @@ public sealed class TableStreamsTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_record_is_told_for_24_hours_and_no_longer()
+    {
+        _table.Add(1);
+        _table.ArrivedAt = _server.Time.GetUtcNow() - TimeSpan.FromHours(24);
+        Assert.Equal([0], await Positions(await Iterator("TRIM_HORIZON")));
+
+        _server.Time.Advance(TimeSpan.FromMilliseconds(1));
+        Assert.Empty(await Positions(await Iterator("TRIM_HORIZON")));
+    }
+
+    [Fact]
     public async Task What_has_expired_is_told_except_to_whoever_wants_the_oldest()
     {
         _table.Add(4);

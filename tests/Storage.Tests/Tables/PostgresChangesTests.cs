@@ -103,7 +103,7 @@ public sealed class PostgresChangesTests(PostgresServer server) : IAsyncLifetime
             await Run("INSERT INTO orders VALUES (2)");
             await using var batches = first.Read(Token).GetAsyncEnumerator(Token);
             Assert.True(await batches.MoveNextAsync());
-            first.Confirm(batches.Current.End!.Value);
+            await first.Confirm(batches.Current.End!.Value, Token);
             Assert.True(await batches.MoveNextAsync());
         }
 
