@@ -85,17 +85,18 @@ public sealed class DataStreamTests(GridFixture fixture) : IClassFixture<GridFix
     {
         await Cli("create-stream", "--stream-name", "limited", "--shard-count", "1");
         var records = string.Join(',', Enumerable.Range(0, 500).Select(number => $$"""{"PartitionKey":"{{number}}","Data":"YQ=="}"""));
-        var failed = 0;
-        for (var call = 0; call < 10; call++)
+        var answers = await Task.WhenAll(Enumerable.Range(0, 20).Select(async _ =>
         {
             using var answer = await Call("PutRecords", $$"""{"StreamName":"limited","Records":[{{records}}]}""");
-            var body = Json.Parse(await answer.Content.ReadAsStringAsync());
-            failed += body.At("FailedRecordCount").GetInt32();
-            if (body.At("Records")[499] is var last && last.Text("ErrorCode").Length > 0)
-                Assert.Equal(("ProvisionedThroughputExceededException", "Rate exceeded for shard shardId-000000000000 in stream limited under account 000000000000."), (last.Text("ErrorCode"), last.Text("ErrorMessage")));
-        }
+            return Json.Parse(await answer.Content.ReadAsStringAsync());
+        }));
 
+        var failed = answers.Sum(answer => answer.At("FailedRecordCount").GetInt32());
         Assert.True(failed > 0, failed.ToString(CultureInfo.InvariantCulture));
+        var refused = answers.SelectMany(answer => answer.At("Records").EnumerateArray()).Where(record => record.Text("ErrorCode").Length > 0).ToArray();
+        Assert.Equal(failed, refused.Length);
+        Assert.All(refused, record => Assert.Equal(
+            ("ProvisionedThroughputExceededException", "Rate exceeded for shard shardId-000000000000 in stream limited under account 000000000000."), (record.Text("ErrorCode"), record.Text("ErrorMessage"))));
     }
 
     [Fact]
