@@ -116,9 +116,9 @@ public sealed class ShardParameterTests(VirtualTimeTests.VirtualGrid fixture) : 
             (record.Text("eventName"), record.Text("eventSource"), record.Text("eventSourceARN"), record.Text("dynamodb", "NewImage", "Name", "S"), record.Text("dynamodb", "StreamViewType")));
     }
 
-    private Task Stream(string name) => Aws.Service("kinesis", "create-stream", "--stream-name", name, "--shard-count", "1");
+    private Task<JsonElement> Stream(string name) => Aws.Service("kinesis", "create-stream", "--stream-name", name, "--shard-count", "1");
 
-    private Task Map(string name, params string[] parameters) => Aws.Lambda(
+    private Task<JsonElement> Map(string name, params string[] parameters) => Aws.Lambda(
         ["create-event-source-mapping", "--function-name", name, "--event-source-arn", $"arn:aws:kinesis:us-east-1:000000000000:stream/{name}", "--starting-position", "TRIM_HORIZON", .. parameters]);
 
     /// <returns>Their sequence numbers.</returns>

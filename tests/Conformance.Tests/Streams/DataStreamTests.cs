@@ -85,17 +85,18 @@ public sealed class DataStreamTests(GridFixture fixture) : IClassFixture<GridFix
     {
         await Cli("create-stream", "--stream-name", "limited", "--shard-count", "1");
         var records = string.Join(',', Enumerable.Range(0, 500).Select(number => $$"""{"PartitionKey":"{{number}}","Data":"YQ=="}"""));
-        var failed = 0;
-        for (var call = 0; call < 10; call++)
+        var answers = await Task.WhenAll(Enumerable.Range(0, 20).Select(async _ =>
         {
             using var answer = await Call("PutRecords", $$"""{"StreamName":"limited","Records":[{{records}}]}""");
-            var body = Json.Parse(await answer.Content.ReadAsStringAsync());
-            failed += body.At("FailedRecordCount").GetInt32();
-            if (body.At("Records")[499] is var last && last.Text("ErrorCode").Length > 0)
-                Assert.Equal(("ProvisionedThroughputExceededException", "Rate exceeded for shard shardId-000000000000 in stream limited under account 000000000000."), (last.Text("ErrorCode"), last.Text("ErrorMessage")));
-        }
+            return Json.Parse(await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
+        }));
 
+        var failed = answers.Sum(answer => answer.At("FailedRecordCount").GetInt32());
         Assert.True(failed > 0, failed.ToString(CultureInfo.InvariantCulture));
+        var refused = answers.SelectMany(answer => answer.At("Records").EnumerateArray()).Where(record => record.Text("ErrorCode").Length > 0).ToArray();
+        Assert.Equal(failed, refused.Length);
+        Assert.All(refused, record => Assert.Equal(
+            ("ProvisionedThroughputExceededException", "Rate exceeded for shard shardId-000000000000 in stream limited under account 000000000000."), (record.Text("ErrorCode"), record.Text("ErrorMessage"))));
     }
 
     [Fact]
@@ -115,8 +116,8 @@ public sealed class DataStreamTests(GridFixture fixture) : IClassFixture<GridFix
         {
             using var client = new SignedClient(after);
             using var iterator = await Call("GetShardIterator", """{"StreamName":"kept","ShardId":"shardId-000000000000","ShardIteratorType":"TRIM_HORIZON"}""", client);
-            using var page = await Call("GetRecords", await iterator.Content.ReadAsStringAsync(), client);
-            Assert.Equal(["a2VwdA=="], Json.Parse(await page.Content.ReadAsStringAsync()).Each("Records", "Data"));
+            using var page = await Call("GetRecords", await iterator.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), client);
+            Assert.Equal(["a2VwdA=="], Json.Parse(await page.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)).Each("Records", "Data"));
         }
 
         Files.Delete(folder);
@@ -144,7 +145,7 @@ public sealed class DataStreamTests(GridFixture fixture) : IClassFixture<GridFix
         foreach (var version in (Version[])[HttpVersion.Version11, HttpVersion.Version20, HttpVersion.Version11])
         {
             using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(fixture.Grid.Url, "/_grid/health/ready")) { Version = version, VersionPolicy = HttpVersionPolicy.RequestVersionExact };
-            using var answer = await http.SendAsync(request);
+            using var answer = await http.SendAsync(request, TestContext.Current.CancellationToken);
             Assert.Equal(version, answer.Version);
         }
     }
