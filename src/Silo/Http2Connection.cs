@@ -80,7 +80,11 @@ internal sealed class Http2Connection : ConnectionContext, IFeatureCollection, I
 
     public override void Abort(ConnectionAbortedException abortReason) => _connection.Abort(abortReason);
 
-    public override ValueTask DisposeAsync() => _connection.DisposeAsync();
+    public override async ValueTask DisposeAsync()
+    {
+        await _connection.DisposeAsync();
+        await base.DisposeAsync();
+    }
 
     Task<X509Certificate2?> ITlsConnectionFeature.GetClientCertificateAsync(CancellationToken cancellationToken) => Task.FromResult<X509Certificate2?>(null);
 

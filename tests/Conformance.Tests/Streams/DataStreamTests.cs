@@ -32,7 +32,7 @@ public sealed class DataStreamTests(GridFixture fixture) : IClassFixture<GridFix
         Assert.Equal(["low"], Texts(await Read("cli", shards[0], "AT_SEQUENCE_NUMBER", "--starting-sequence-number", put.Each("Records", "SequenceNumber")[1])));
         Assert.Equal(["low"], Texts(await Read("cli", shards[0], "AFTER_SEQUENCE_NUMBER", "--starting-sequence-number", put.Each("Records", "SequenceNumber")[0])));
         Assert.Equal(["high"], Texts(await Read("cli", shards[1], "AT_TIMESTAMP", "--timestamp", "2020-01-01T00:00:00Z")));
-        Assert.Equal([], Texts(await Read("cli", shards[1], "LATEST")));
+        Assert.Empty(Texts(await Read("cli", shards[1], "LATEST")));
         Assert.Equal("a", (await Cli("list-tags-for-stream", "--stream-name", "cli")).At("Tags")[0].Text("Value"));
     }
 
