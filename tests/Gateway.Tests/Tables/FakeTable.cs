@@ -84,6 +84,8 @@ internal sealed class FakeTable : ITableStreamGrain, IShardGrain, ITableStreamCa
         return Task.FromResult(new ShardPage { Blocks = blocks, From = first, Head = _records.Count, IsClosed = IsClosed });
     }
 
+    public Task<ShardPage> ReadLimited(long from, int maxRecords, int maxBytes, CancellationToken cancellationToken) => throw new NotSupportedException();
+
     public Task<long> At(DateTimeOffset arrivedAt, CancellationToken cancellationToken) => throw new NotSupportedException();
 
     public Task<long> Head(CancellationToken cancellationToken) => Task.FromResult((long)_records.Count);
