@@ -187,7 +187,7 @@ internal static class Streams
         return grid;
     }
 
-    private static Task Deploy(GridClient client, bool isNode) => isNode
+    private static Task<Target> Deploy(GridClient client, bool isNode) => isNode
         ? client.Deploy(Function, "nodejs20.x", "index.handler", Path.Combine(AppContext.BaseDirectory, "functions", "node", "index.mjs"), "{}")
         : client.Deploy(Function, "provided.al2023", "none", Path.Combine(AppContext.BaseDirectory, "functions", "bootstrap"), "{}");
 
