@@ -144,12 +144,15 @@ public sealed class QueueReaderTests
         for (var number = 0; number < 7; number++) await cluster.Send(queue, $"{number}{new string('x', 999_999)}", queue.EndsWith(".fifo", StringComparison.Ordinal) ? "g" : null);
         await cluster.Create("a", OfQueue(queue, s_ten));
 
+        // Without groups both events are under way at once, in either order.
         var first = await cluster.Functions.Next();
+        var second = queue == "q" ? await cluster.Functions.Next() : null;
+        if (second?.Request.Event.Length > first.Request.Event.Length) (first, second) = (second, first);
         Assert.Equal("012345", string.Concat(Bodies(first).Split(' ').Select(body => body[0])));
         Assert.InRange(first.Request.Event.Length, 6_000_000, 6 * 1024 * 1024);
-        if (queue == "q.fifo") Assert.False(cluster.Functions.HasNext);
+        Assert.False(cluster.Functions.HasNext);
         Succeeded(first);
-        Assert.Equal('6', Bodies(Succeeded(await cluster.Functions.Next()))[0]);
+        Assert.Equal('6', Bodies(Succeeded(second ?? await cluster.Functions.Next()))[0]);
         await Eventually.Is(async () => await cluster.Count(queue) == (0, 0));
     }
 
