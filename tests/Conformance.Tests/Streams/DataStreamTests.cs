@@ -17,9 +17,11 @@ public sealed class DataStreamTests(GridFixture fixture) : IClassFixture<GridFix
         await Cli("wait", "stream-exists", "--stream-name", "cli");
         var shards = (await Cli("list-shards", "--stream-name", "cli")).Each("Shards", "ShardId");
         Assert.Equal((string[])["shardId-000000000000", "shardId-000000000001"], shards);
-        var put = await Cli(
-            "put-records", "--stream-name", "cli", "--cli-binary-format", "raw-in-base64-out", "--records",
-            """[{"Data":"Grüße","PartitionKey":"a"},{"Data":"low","PartitionKey":"b","ExplicitHashKey":"0"},{"Data":"high","PartitionKey":"c","ExplicitHashKey":"340282366920938463463374607431768211455"}]""");
+        using var answer = await Call("PutRecords", """
+            {"StreamName":"cli","Records":[{"Data":"R3LDvMOfZQ==","PartitionKey":"a"},{"Data":"bG93","PartitionKey":"b","ExplicitHashKey":"0"},
+            {"Data":"aGlnaA==","PartitionKey":"c","ExplicitHashKey":"340282366920938463463374607431768211455"}]}
+            """);
+        var put = Json.Parse(await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
         // The MD5 sum of the letter a begins with 0c: the first half.
         Assert.Equal((string[])["shardId-000000000000", "shardId-000000000000", "shardId-000000000001"], put.Each("Records", "ShardId"));
         Assert.Equal(0, put.At("FailedRecordCount").GetInt32());
@@ -40,10 +42,10 @@ public sealed class DataStreamTests(GridFixture fixture) : IClassFixture<GridFix
     public async Task A_split_shard_is_read_to_its_end_and_leads_to_its_children()
     {
         await Cli("create-stream", "--stream-name", "split", "--shard-count", "1");
-        await Cli("put-record", "--stream-name", "split", "--partition-key", "a", "--cli-binary-format", "raw-in-base64-out", "--data", "before");
+        await Cli("put-record", "--stream-name", "split", "--partition-key", "a", "--data", Blob("before"));
         await Cli("split-shard", "--stream-name", "split", "--shard-to-split", "shardId-000000000000", "--new-starting-hash-key", "170141183460469231731687303715884105728");
 
-        var put = await Cli("put-record", "--stream-name", "split", "--partition-key", "a", "--cli-binary-format", "raw-in-base64-out", "--data", "after");
+        var put = await Cli("put-record", "--stream-name", "split", "--partition-key", "a", "--data", Blob("after"));
         Assert.Equal("shardId-000000000001", put.Text("ShardId"));
         var page = await Read("split", "shardId-000000000000", "TRIM_HORIZON");
         Assert.Equal((string[])["before"], Texts(page));
@@ -88,7 +90,7 @@ public sealed class DataStreamTests(GridFixture fixture) : IClassFixture<GridFix
         var answers = await Task.WhenAll(Enumerable.Range(0, 20).Select(async _ =>
         {
             using var answer = await Call("PutRecords", $$"""{"StreamName":"limited","Records":[{{records}}]}""");
-            return Json.Parse(await answer.Content.ReadAsStringAsync());
+            return Json.Parse(await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
         }));
 
         var failed = answers.Sum(answer => answer.At("FailedRecordCount").GetInt32());
@@ -116,8 +118,8 @@ public sealed class DataStreamTests(GridFixture fixture) : IClassFixture<GridFix
         {
             using var client = new SignedClient(after);
             using var iterator = await Call("GetShardIterator", """{"StreamName":"kept","ShardId":"shardId-000000000000","ShardIteratorType":"TRIM_HORIZON"}""", client);
-            using var page = await Call("GetRecords", await iterator.Content.ReadAsStringAsync(), client);
-            Assert.Equal((string[])["a2VwdA=="], Json.Parse(await page.Content.ReadAsStringAsync()).Each("Records", "Data"));
+            using var page = await Call("GetRecords", await iterator.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), client);
+            Assert.Equal((string[])["a2VwdA=="], Json.Parse(await page.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)).Each("Records", "Data"));
         }
 
         Files.Delete(folder);
@@ -145,9 +147,17 @@ public sealed class DataStreamTests(GridFixture fixture) : IClassFixture<GridFix
         foreach (var version in (Version[])[HttpVersion.Version11, HttpVersion.Version20, HttpVersion.Version11])
         {
             using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(fixture.Grid.Url, "/_grid/health/ready")) { Version = version, VersionPolicy = HttpVersionPolicy.RequestVersionExact };
-            using var answer = await http.SendAsync(request);
+            using var answer = await http.SendAsync(request, TestContext.Current.CancellationToken);
             Assert.Equal(version, answer.Version);
         }
+    }
+
+    /// <remarks>In a file, which every version of the CLI takes as it is.</remarks>
+    private static string Blob(string data)
+    {
+        var file = Path.Combine(Files.NewFolder("blob"), "data");
+        File.WriteAllText(file, data);
+        return $"fileb://{file}";
     }
 
     private static string[] Texts(JsonElement page) => [.. page.At("Records").EnumerateArray().Select(record => Encoding.UTF8.GetString(Convert.FromBase64String(record.Text("Data"))))];
