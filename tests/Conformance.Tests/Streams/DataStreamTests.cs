@@ -10,6 +10,8 @@ namespace Grid.Conformance.Tests.Streams;
 /// <summary>Data streams, as AWS's own clients see them: the CLI over HTTP/1.1, and the SDK for JavaScript over HTTP/2.</summary>
 public sealed class DataStreamTests(GridFixture fixture) : IClassFixture<GridFixture>
 {
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
     [Fact]
     public async Task The_CLI_puts_and_reads()
     {
@@ -116,8 +118,8 @@ public sealed class DataStreamTests(GridFixture fixture) : IClassFixture<GridFix
         {
             using var client = new SignedClient(after);
             using var iterator = await Call("GetShardIterator", """{"StreamName":"kept","ShardId":"shardId-000000000000","ShardIteratorType":"TRIM_HORIZON"}""", client);
-            using var page = await Call("GetRecords", await iterator.Content.ReadAsStringAsync(), client);
-            Assert.Equal((string[])["a2VwdA=="], Json.Parse(await page.Content.ReadAsStringAsync()).Each("Records", "Data"));
+            using var page = await Call("GetRecords", await iterator.Content.ReadAsStringAsync(Cancel), client);
+            Assert.Equal((string[])["a2VwdA=="], Json.Parse(await page.Content.ReadAsStringAsync(Cancel)).Each("Records", "Data"));
         }
 
         Files.Delete(folder);
@@ -145,7 +147,7 @@ public sealed class DataStreamTests(GridFixture fixture) : IClassFixture<GridFix
         foreach (var version in (Version[])[HttpVersion.Version11, HttpVersion.Version20, HttpVersion.Version11])
         {
             using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(fixture.Grid.Url, "/_grid/health/ready")) { Version = version, VersionPolicy = HttpVersionPolicy.RequestVersionExact };
-            using var answer = await http.SendAsync(request);
+            using var answer = await http.SendAsync(request, Cancel);
             Assert.Equal(version, answer.Version);
         }
     }
