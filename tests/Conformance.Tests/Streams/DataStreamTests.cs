@@ -20,7 +20,7 @@ public sealed class DataStreamTests(GridFixture fixture) : IClassFixture<GridFix
         var shards = (await Cli("list-shards", "--stream-name", "cli")).Each("Shards", "ShardId");
         Assert.Equal((string[])["shardId-000000000000", "shardId-000000000001"], shards);
         var put = await Cli(
-            "put-records", "--stream-name", "cli", "--cli-binary-format", "raw-in-base64-out", "--records",
+            "put-records", "--stream-name", "cli", "--records",
             """[{"Data":"Grüße","PartitionKey":"a"},{"Data":"low","PartitionKey":"b","ExplicitHashKey":"0"},{"Data":"high","PartitionKey":"c","ExplicitHashKey":"340282366920938463463374607431768211455"}]""");
         // The MD5 sum of the letter a begins with 0c: the first half.
         Assert.Equal((string[])["shardId-000000000000", "shardId-000000000000", "shardId-000000000001"], put.Each("Records", "ShardId"));
@@ -42,10 +42,10 @@ public sealed class DataStreamTests(GridFixture fixture) : IClassFixture<GridFix
     public async Task A_split_shard_is_read_to_its_end_and_leads_to_its_children()
     {
         await Cli("create-stream", "--stream-name", "split", "--shard-count", "1");
-        await Cli("put-record", "--stream-name", "split", "--partition-key", "a", "--cli-binary-format", "raw-in-base64-out", "--data", "before");
+        await Cli("put-record", "--stream-name", "split", "--partition-key", "a", "--data", "before");
         await Cli("split-shard", "--stream-name", "split", "--shard-to-split", "shardId-000000000000", "--new-starting-hash-key", "170141183460469231731687303715884105728");
 
-        var put = await Cli("put-record", "--stream-name", "split", "--partition-key", "a", "--cli-binary-format", "raw-in-base64-out", "--data", "after");
+        var put = await Cli("put-record", "--stream-name", "split", "--partition-key", "a", "--data", "after");
         Assert.Equal("shardId-000000000001", put.Text("ShardId"));
         var page = await Read("split", "shardId-000000000000", "TRIM_HORIZON");
         Assert.Equal((string[])["before"], Texts(page));
