@@ -168,7 +168,7 @@ internal static class Events
         }
     }
 
-    private static DbConnection Sqlite(string file)
+    internal static DbConnection Sqlite(string file)
     {
         var connection = Open(new SqliteConnection($"Data Source={file}"));
         using var settings = connection.CreateCommand();
@@ -177,7 +177,7 @@ internal static class Events
         return connection;
     }
 
-    private static DbConnection Open(DbConnection connection)
+    internal static DbConnection Open(DbConnection connection)
     {
         connection.Open();
         return connection;

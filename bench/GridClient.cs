@@ -44,6 +44,34 @@ internal sealed class GridClient(Uri url, string dataFolder) : IDisposable
         return new Target(targetName, invoke, body, Sign(invoke, "POST", Encoding.UTF8.GetBytes(body)));
     }
 
+    /// <summary>A signed call of data streams, good for five minutes.</summary>
+    public Target KinesisTarget(string operation, string body) =>
+        new(operation, new Uri(url, "/"), body, [.. Sign(new Uri(url, "/"), "POST", Encoding.UTF8.GetBytes(body), "kinesis"), .. KinesisHeaders(operation)]);
+
+    /// <summary>Calls an operation of data streams.</summary>
+    public async Task Kinesis(string operation, object request)
+    {
+        using var answer = await Send(HttpMethod.Post, "/", JsonSerializer.SerializeToUtf8Bytes(request), "kinesis", KinesisHeaders(operation));
+        if (!answer.IsSuccessStatusCode) throw new InvalidOperationException(await answer.Content.ReadAsStringAsync());
+    }
+
+    /// <summary>Makes an event source mapping from the beginning of a stream, and waits until it is enabled.</summary>
+    public async Task Map(string function, string sourceArn, int batchSize)
+    {
+        const string Mappings = "/2015-03-31/event-source-mappings";
+        var request = new { FunctionName = function, EventSourceArn = sourceArn, BatchSize = batchSize, StartingPosition = "TRIM_HORIZON", MetricsConfig = new { Metrics = new[] { "EventCount" } } };
+        using var created = await Send(HttpMethod.Post, Mappings + "/", JsonSerializer.SerializeToUtf8Bytes(request));
+        var text = await created.Content.ReadAsStringAsync();
+        if (!created.IsSuccessStatusCode) throw new InvalidOperationException(text);
+        using var mapping = JsonDocument.Parse(text);
+        for (string? state = null; state != "Enabled";)
+        {
+            using var answer = await Send(HttpMethod.Get, $"{Mappings}/{mapping.RootElement.GetProperty("UUID").GetString()}", []);
+            using var now = JsonDocument.Parse(await answer.Content.ReadAsStreamAsync());
+            state = now.RootElement.GetProperty("State").GetString();
+        }
+    }
+
     /// <summary>Invokes a function and reads its answer.</summary>
     /// <returns>What that took, in milliseconds.</returns>
     public async Task<double> Time(string function, string body)
@@ -79,18 +107,26 @@ internal sealed class GridClient(Uri url, string dataFolder) : IDisposable
         while (await Waiting(function) > 0) await Task.Delay(TimeSpan.FromMilliseconds(100), TimeProvider.System);
     }
 
-    private async Task<HttpResponseMessage> Send(HttpMethod method, string path, byte[] body, params (string Name, string Value)[] headers)
+    private static (string Name, string Value)[] KinesisHeaders(string operation) => [("X-Amz-Target", $"Kinesis_20131202.{operation}"), ("Content-Type", "application/x-amz-json-1.1")];
+
+    private Task<HttpResponseMessage> Send(HttpMethod method, string path, byte[] body, params (string Name, string Value)[] headers) => Send(method, path, body, "lambda", headers);
+
+    private async Task<HttpResponseMessage> Send(HttpMethod method, string path, byte[] body, string service, (string Name, string Value)[] headers)
     {
         var target = new Uri(url, path);
         using var message = new HttpRequestMessage(method, target) { Content = body.Length == 0 ? null : new ByteArrayContent(body) };
-        foreach (var (name, value) in (IEnumerable<(string Name, string Value)>)[.. Sign(target, method.Method, body), .. headers]) message.Headers.TryAddWithoutValidation(name, value);
+        foreach (var (name, value) in (IEnumerable<(string Name, string Value)>)[.. Sign(target, method.Method, body, service), .. headers])
+        {
+            if (!message.Headers.TryAddWithoutValidation(name, value)) message.Content?.Headers.TryAddWithoutValidation(name, value);
+        }
+
         return await _http.SendAsync(message);
     }
 
-    private IReadOnlyList<(string Name, string Value)> Sign(Uri target, string method, byte[] body)
+    private IReadOnlyList<(string Name, string Value)> Sign(Uri target, string method, byte[] body, string service = "lambda")
     {
         var settings = File.ReadLines(Path.Combine(dataFolder, "credentials")).Where(line => line.Contains('=', StringComparison.Ordinal))
             .Select(line => line.Split('=', 2)).ToDictionary(pair => pair[0].Trim(), pair => pair[1].Trim());
-        return Signer.Sign(target, method, body, settings["aws_access_key_id"], settings["aws_secret_access_key"], TimeProvider.System.GetUtcNow());
+        return Signer.Sign(target, method, body, settings["aws_access_key_id"], settings["aws_secret_access_key"], TimeProvider.System.GetUtcNow(), service);
     }
 }

@@ -27,6 +27,9 @@ switch (args)
     case ["events", .. var rest]:
         await Events.Run(rest);
         break;
+    case ["streams", .. var rest]:
+        await Streams.Run(rest);
+        break;
     case ["fairness", .. var rest]:
         await Fairness.Run(rest);
         break;

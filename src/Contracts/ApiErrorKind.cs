@@ -97,9 +97,17 @@ public enum ApiErrorKind
     ResourceAlreadyExists = 112,
     InvalidEventPattern = 113,
 
-    /// <summary>Of one event of several.</summary>
+    /// <summary>Of one event of several; of Kinesis.</summary>
     InvalidArgument = 114,
 
     /// <summary>Of one event of several.</summary>
     MalformedDetail = 115,
+
+    /// <summary>This and the following are errors of streams.</summary>
+    ExpiredIterator = 130,
+    ExpiredNextToken = 131,
+    ProvisionedThroughputExceeded = 132,
+
+    /// <summary>Of the change streams of tables: a record that has expired.</summary>
+    TrimmedDataAccess = 133,
 }

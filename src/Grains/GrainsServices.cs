@@ -56,6 +56,9 @@ public static class GrainsServices
         services.AddGridEvents(configuration);
         services.AddGridEventSources();
         services.AddGridMessaging(configuration);
+        services.AddGridTables(configuration);
+        services.AddGridStreams(configuration);
+        services.AddGridMappings();
         return silo;
     }
 }

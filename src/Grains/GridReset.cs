@@ -2,11 +2,16 @@ using Grid.Contracts;
 using Grid.Contracts.Concurrency;
 using Grid.Contracts.Functions;
 using Grid.Contracts.Messaging;
+using Grid.Contracts.Streams;
+using Grid.Contracts.Tables;
 using Grid.Grains.Concurrency;
 using Grid.Grains.Environments;
 using Grid.Grains.EventSources;
 using Grid.Grains.Functions;
+using Grid.Grains.Mappings;
 using Grid.Grains.Messaging;
+using Grid.Grains.Streams;
+using Grid.Grains.Tables;
 using Grid.Storage;
 using Grid.Storage.Durability;
 using Orleans.Core.Internal;
@@ -22,7 +27,8 @@ internal sealed class GridReset(
     Silos silos,
     SilosClient others,
     LocalEnvironments environments,
-    EventSourceGrains eventSources) : IGridReset
+    EventSourceGrains eventSources,
+    MappingGrains mappings) : IGridReset
 {
     private const int Batch = 500;
 
@@ -37,12 +43,24 @@ internal sealed class GridReset(
             await grains.GetGrain<IProvisioningGrain>(key).AsReference<IGrainManagementExtension>().DeactivateOnIdle(cancellationToken);
         foreach (var key in await Keys<StoredConcurrency>(StoredConcurrency.StateName, cancellationToken))
             await grains.GetGrain<IAccountConcurrencyGrain>(key).AsReference<IGrainManagementExtension>().DeactivateOnIdle(cancellationToken);
+        await mappings.Forget(cancellationToken);
         foreach (var grain in await eventSources.All(cancellationToken)) await grain.AsReference<IGrainManagementExtension>().DeactivateOnIdle(cancellationToken);
         foreach (var key in await Keys<StoredQueue>(StoredQueue.StateName, cancellationToken)) await grains.GetGrain<IQueueGrain>(key).AsReference<IGrainManagementExtension>().DeactivateOnIdle(cancellationToken);
         foreach (var key in await Keys<StoredTopic>(StoredTopic.StateName, cancellationToken)) await grains.GetGrain<ITopicGrain>(key).AsReference<IGrainManagementExtension>().DeactivateOnIdle(cancellationToken);
+        foreach (var key in await Keys<StoredTable>(StoredTable.StateName, cancellationToken)) await grains.GetGrain<ITableStreamGrain>(key).AsReference<IGrainManagementExtension>().DeactivateOnIdle(cancellationToken);
+        foreach (var key in await Keys<StoredStream>(StoredStream.StateName, cancellationToken)) await Deactivate(key, cancellationToken);
         await storage.Reset(cancellationToken);
         foreach (var key in functions) await routes.Forget(FunctionId.FromGrainKey(key));
         await Task.WhenAll([environments.StopAll(), .. silos.Others.Select(silo => others.Of(silo.Address).StopAll())]).WaitAsync(cancellationToken);
+    }
+
+    /// <summary>With its shards, which would otherwise go on with logs that are gone.</summary>
+    private async Task Deactivate(string stream, CancellationToken cancellationToken)
+    {
+        var grain = grains.GetGrain<IStreamGrain>(stream);
+        var described = await grain.Describe(cancellationToken);
+        await grain.AsReference<IGrainManagementExtension>().DeactivateOnIdle(cancellationToken);
+        foreach (var shard in described.Value?.Shards ?? []) await grains.GetGrain<IShardGrain>(shard.Log).AsReference<IGrainManagementExtension>().DeactivateOnIdle(cancellationToken);
     }
 
     private async Task<List<string>> Keys<TState>(string stateName, CancellationToken cancellationToken)

@@ -60,7 +60,11 @@ public static class GridHost
             if (observability.OtlpEndpoint is not null) orleans.AddActivityPropagation();
         });
         builder.Services.AddHostedService<StopDelay>();
-        builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false).UseUrls(gateway.Url);
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.ConfigureEndpointDefaults(listen => listen.UsePriorKnowledge());
+        }).UseUrls(gateway.Url);
         replace?.Invoke(builder.Services);
 
         var application = builder.Build();

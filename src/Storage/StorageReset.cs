@@ -4,10 +4,18 @@ using Grid.Storage.Durability;
 using Grid.Storage.EventSources;
 using Grid.Storage.Functions;
 using Grid.Storage.Messaging;
+using Grid.Storage.Streams;
 
 namespace Grid.Storage;
 
-internal sealed class StorageReset(GrainStateTable states, ReminderTable reminders, CodeStore code, IMessageTable messages, EventTable events, IEventSourceRows eventSources) : IStorageReset
+internal sealed class StorageReset(
+    GrainStateTable states,
+    ReminderTable reminders,
+    CodeStore code,
+    IMessageTable messages,
+    EventTable events,
+    IEventSourceRows eventSources,
+    IShardLog shards) : IStorageReset
 {
     public async Task Reset(CancellationToken cancellationToken)
     {
@@ -17,5 +25,6 @@ internal sealed class StorageReset(GrainStateTable states, ReminderTable reminde
         await events.ClearAll(cancellationToken);
         await messages.Clear(cancellationToken);
         await eventSources.Clear(cancellationToken);
+        await shards.Clear(cancellationToken);
     }
 }

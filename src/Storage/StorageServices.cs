@@ -11,6 +11,7 @@ using Grid.Storage.Functions;
 using Grid.Storage.Messaging;
 using Grid.Storage.Observability;
 using Grid.Storage.Security;
+using Grid.Storage.Streams;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -61,6 +62,7 @@ public static class StorageServices
         services.AddSingleton<IDeliveryTarget>(provider => provider.GetRequiredService<BucketStore>());
         services.AddSingleton<IMessageTable, MessageTable>();
         services.AddSingleton<IEventSourceRows, EventSourceRows>();
+        services.AddSingleton<IShardLog, ShardLog>();
         services.AddSingleton<IStorageReset, StorageReset>();
         services.AddSingleton<IFunctionLog, FunctionLog>();
         services.AddSingleton<SecretFiles>();

@@ -86,7 +86,7 @@ public sealed class PostgresServer : IDisposable
     private string Script(string binaries) => $"""
         cd '{folder}' && exec >'{folder}/log' 2>&1
         '{binaries}/initdb' -D '{folder}/data' -U grid --auth=trust -E UTF8 --locale=C --no-sync || exit 1
-        serve() {'{'} '{binaries}/postgres' -D '{folder}/data' -k '{folder}' -c listen_addresses= -c max_connections=200 & server=$!; {'}'}
+        serve() {'{'} '{binaries}/postgres' -D '{folder}/data' -k '{folder}' -c listen_addresses= -c max_connections=200 -c wal_level=logical -c max_replication_slots=50 -c max_wal_senders=50 & server=$!; {'}'}
         serve
         while read -r word; do
             if [ "$word" = stop ]; then kill -INT $server; wait $server; else serve; fi

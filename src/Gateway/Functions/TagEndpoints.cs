@@ -1,13 +1,14 @@
 using System.Text.Json;
 using Grid.Contracts;
 using Grid.Contracts.Functions;
+using Grid.Contracts.Mappings;
 using Grid.Gateway.Protocol;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 
 namespace Grid.Gateway.Functions;
 
-/// <summary>Tags of functions.</summary>
+/// <summary>Tags of functions and event source mappings.</summary>
 internal sealed class TagEndpoints(IGrainFactory grains) : IOperationGroup
 {
     private const string Resource = "/2017-03-31/tags/{Resource}";
@@ -29,29 +30,33 @@ internal sealed class TagEndpoints(IGrainFactory grains) : IOperationGroup
 
     private async Task<Outcome<Answer>> Tag(ApiRequest request)
     {
-        var function = Target(request);
+        var target = Target(request);
         var tags = Tags.Read(request.Body, required: true);
         if (tags is { Count: 0 }) request.Refuse(ApiError.InvalidParameter("An error occurred and the request cannot be processed."));
         if (request.Problem is { } problem) return problem;
-        var tagged = await Function(function).Tag(tags!, request.Cancelled);
+        var tagged = target.Mapping is { } mapping
+            ? Named(await Mapping(mapping).Tag(tags!, [], request.Cancelled), mapping)
+            : await Function(target.Function).Tag(tags!, request.Cancelled);
         return tagged.Ok ? Answer.NoContent : tagged.Error;
     }
 
     private async Task<Outcome<Answer>> Untag(ApiRequest request)
     {
-        var function = Target(request);
+        var target = Target(request);
         var keys = request.Http.Request.Query["tagKeys"].OfType<string>().ToArray();
         if (keys.Length == 0) request.Missing("tagKeys");
         if (request.Problem is { } problem) return problem;
-        var untagged = await Function(function).Untag(keys, request.Cancelled);
+        var untagged = target.Mapping is { } mapping
+            ? Named(await Mapping(mapping).Tag(new Dictionary<string, string>(), keys, request.Cancelled), mapping)
+            : await Function(target.Function).Untag(keys, request.Cancelled);
         return untagged.Ok ? Answer.NoContent : untagged.Error;
     }
 
     private async Task<Outcome<Answer>> List(ApiRequest request)
     {
-        var function = Target(request);
+        var target = Target(request);
         if (request.Problem is { } problem) return problem;
-        var tags = await Function(function).ListTags(request.Cancelled);
+        var tags = target.Mapping is { } mapping ? await TagsOf(mapping, request.Cancelled) : await Function(target.Function).ListTags(request.Cancelled);
         if (!tags.Ok) return tags.Error;
         return Answer.Ok(json =>
         {
@@ -61,8 +66,8 @@ internal sealed class TagEndpoints(IGrainFactory grains) : IOperationGroup
         });
     }
 
-    /// <summary>The function that an ARN in the path names. The other kinds of resources that AWS tags do not exist here.</summary>
-    private static FunctionId Target(ApiRequest request)
+    /// <summary>The function or the mapping that an ARN in the path names. The other kinds of resources that AWS tags do not exist here.</summary>
+    private static (FunctionId Function, MappingId? Mapping) Target(ApiRequest request)
     {
         var arn = request.Route("Resource", Rules.TaggableResource);
         if (request.Problem is not null) return default;
@@ -73,11 +78,24 @@ internal sealed class TagEndpoints(IGrainFactory grains) : IOperationGroup
         }
 
         if (parts[4] != Account.Id) request.Refuse(new ApiError(ApiErrorKind.AccessDenied, null));
-        if (parts[5] == "event-source-mapping") request.Refuse(ApiError.NotFound($"Event source mapping not found: {arn}"));
+        if (parts[5] == "event-source-mapping") return (default, new MappingId(request.Region, parts[6].ToLowerInvariant()));
         if (parts[5] != "function") request.Refuse(ApiError.NotFound("The resource you requested does not exist."));
         if (parts.Length > 7) request.Refuse(ApiError.InvalidParameter("Tags on function aliases and versions are not supported. Please specify a function ARN."));
-        return new FunctionId(request.Region, parts[6]);
+        return (new FunctionId(request.Region, parts[6]), null);
+    }
+
+    /// <summary>AWS's words for a mapping that there is not, when it is tagged.</summary>
+    private static Outcome<Done> Named(Outcome<Done> outcome, MappingId mapping) => outcome is { Ok: false, Error.Kind: ApiErrorKind.ResourceNotFound } ? NoMapping(mapping) : outcome;
+
+    private static ApiError NoMapping(MappingId mapping) => ApiError.NotFound($"Event source mapping not found: {mapping.Arn}");
+
+    private async Task<Outcome<IReadOnlyDictionary<string, string>>> TagsOf(MappingId id, CancellationToken cancellationToken)
+    {
+        var mapping = await Mapping(id).Get(cancellationToken);
+        return mapping.Ok ? new Outcome<IReadOnlyDictionary<string, string>> { Value = mapping.Value.Tags } : NoMapping(id);
     }
 
     private IFunctionGrain Function(FunctionId function) => grains.GetGrain<IFunctionGrain>(function.GrainKey);
+
+    private IMappingGrain Mapping(MappingId mapping) => grains.GetGrain<IMappingGrain>(mapping.GrainKey);
 }

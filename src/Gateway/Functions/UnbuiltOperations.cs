@@ -8,7 +8,6 @@ namespace Grid.Gateway.Functions;
 /// <summary>The part of AWS Lambda's API that this grid does not have. Whoever builds an operation takes its row away.</summary>
 internal sealed class UnbuiltOperations : IOperationGroup
 {
-    private const string Mappings = "/2015-03-31/event-source-mappings";
     private const string Url = "/2021-10-31/functions/{FunctionName}/url";
     private const string LayerPolicy = "/2018-10-31/layers/{LayerName}/versions/{VersionNumber}/policy";
     private const string SigningConfigs = "/2020-04-22/code-signing-configs";
@@ -21,10 +20,6 @@ internal sealed class UnbuiltOperations : IOperationGroup
     /// <summary>Operation, method and path of each.</summary>
     internal static readonly (string Operation, string Method, string Pattern)[] All =
     [
-        ("CreateEventSourceMapping", "POST", Mappings),
-        ("GetEventSourceMapping", "GET", Mappings + "/{UUID}"),
-        ("UpdateEventSourceMapping", "PUT", Mappings + "/{UUID}"),
-        ("DeleteEventSourceMapping", "DELETE", Mappings + "/{UUID}"),
         ("InvokeWithResponseStream", "POST", "/2021-11-15/functions/{FunctionName}/response-streaming-invocations"),
         ("CreateFunctionUrlConfig", "POST", Url),
         ("UpdateFunctionUrlConfig", "PUT", Url),

@@ -13,7 +13,6 @@ namespace Grid.Gateway.Functions;
 /// </summary>
 internal sealed class UnconfiguredFeatures(IGrainFactory grains, Paging paging) : IOperationGroup
 {
-    private const string Mappings = "/2015-03-31/event-source-mappings";
     private const string Url = "/2021-10-31/functions/{FunctionName}/url";
     private const string Signing = "/2020-06-30/functions/{FunctionName}/code-signing-config";
 
@@ -28,7 +27,6 @@ internal sealed class UnconfiguredFeatures(IGrainFactory grains, Paging paging) 
         }));
         Get("GetFunctionUrlConfig", Url, UrlConfig);
         Get("ListFunctionUrlConfigs", Url + "s", request => Nothing(request, "FunctionUrlConfigs", "Function does not exist"));
-        Get("ListEventSourceMappings", Mappings, EventSourceMappings);
     }
 
     /// <summary>An object about a whole function.</summary>
@@ -61,17 +59,6 @@ internal sealed class UnconfiguredFeatures(IGrainFactory grains, Paging paging) 
     {
         request.Target(NameRule.Namespaced);
         return Refuse(request.Problem ?? ApiError.NotFound("The resource you requested does not exist."));
-    }
-
-    private async Task<Outcome<Answer>> EventSourceMappings(ApiRequest request)
-    {
-        var name = request.Query("FunctionName", NameRule.Namespaced.Constraints);
-        request.Query("EventSourceArn", Rules.EventSourceArn);
-        paging.Read(request, "event source mappings");
-        var (function, qualifier) = name is null ? default : request.Resolve(name, null);
-        if (request.Problem is { } problem) return problem;
-        if (name is not null && await Missing(request, function, qualifier) is { } missing) return missing;
-        return Empty("EventSourceMappings");
     }
 
     private async Task<ApiError?> Missing(ApiRequest request, FunctionId function, string? qualifier)

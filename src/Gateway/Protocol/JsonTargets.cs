@@ -62,6 +62,8 @@ internal sealed class JsonTargets(IEnumerable<IJsonService> services) : IOperati
             return;
         }
 
+        // An event stream has been written already.
+        if (context.Response.HasStarted) return;
         await JsonAnswer.Write(context, StatusCodes.Status200OK, outcome.Value.Body ?? (static json => Empty(json)), service.ContentType);
     }
 

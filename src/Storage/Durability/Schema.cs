@@ -158,5 +158,22 @@ internal static class Schema
         CREATE INDEX event_source_row_due ON event_source_row (kind, region, due) WHERE due IS NOT NULL;
         CREATE TABLE event_source_owner (owner {types.Text} NOT NULL PRIMARY KEY, epoch BIGINT NOT NULL, commits BIGINT NOT NULL)
         """,
+        // That two blocks of a log cannot begin at the same position keeps two writers of a shard apart.
+        $"""
+        CREATE TABLE shard_log (id {types.Id}, name {types.Text} NOT NULL, created BIGINT NOT NULL);
+        CREATE TABLE shard_block (
+            id {types.Id},
+            log_id BIGINT NOT NULL,
+            first_position BIGINT NOT NULL,
+            last_position BIGINT NOT NULL,
+            records BIGINT NOT NULL,
+            first_arrival BIGINT NOT NULL,
+            last_arrival BIGINT NOT NULL,
+            closed BIGINT NOT NULL,
+            data {types.Bytes} NOT NULL,
+            UNIQUE (log_id, first_position)
+        );
+        CREATE INDEX shard_block_arrival ON shard_block (log_id, last_arrival, first_position)
+        """,
     ];
 }

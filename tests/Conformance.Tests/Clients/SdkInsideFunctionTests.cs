@@ -1,4 +1,3 @@
-using System.IO.Compression;
 using System.Net;
 using System.Text;
 using System.Text.Json;
@@ -112,33 +111,12 @@ public sealed class SdkInsideFunctionTests(SdkInsideFunctionTests.Functions func
         private static async Task<GridProcess> Start()
         {
             var zip = Files.Zip(("index.js", Handler));
-            await AddPackages(zip, "@aws-sdk/client-lambda");
+            await Tools.AddPackages(zip, "@aws-sdk/client-lambda");
             var settings = $$"""{"Runtime":"{{await Tools.NodejsRuntime()}}","Handler":"index.handler","MemorySize":256,"Timeout":30}""";
             var grid = await GridProcess.Start();
             await new Curl(grid).Create("caller", settings, zip);
             await new Curl(grid).Create("echo", settings, Files.Zip(("index.js", Echo)));
             return grid;
-        }
-
-        /// <summary>Puts a package and what it depends on into a zip, as a deployment does.</summary>
-        private static async Task AddPackages(string zip, string package)
-        {
-            await using var archive = await ZipFile.OpenAsync(zip, ZipArchiveMode.Update);
-            HashSet<string> added = [package];
-            for (Queue<string> left = new(added); left.TryDequeue(out var name);)
-            {
-                var folder = Tools.Package(name);
-                foreach (var file in Directory.EnumerateFiles(folder, "*.js*", SearchOption.AllDirectories))
-                {
-                    var path = Path.GetRelativePath(folder, file);
-                    if (path.StartsWith("dist-es", StringComparison.Ordinal)) continue;
-                    await archive.CreateEntryFromFileAsync(file, $"node_modules/{name}/{path}", CompressionLevel.Fastest);
-                }
-
-                var manifest = JsonDocument.Parse(await File.ReadAllTextAsync(Path.Combine(folder, "package.json"))).RootElement;
-                if (!manifest.TryGetProperty("dependencies", out var dependencies)) continue;
-                foreach (var dependency in dependencies.EnumerateObject().Where(dependency => added.Add(dependency.Name))) left.Enqueue(dependency.Name);
-            }
         }
     }
 }

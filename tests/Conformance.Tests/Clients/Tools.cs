@@ -1,5 +1,7 @@
 using System.Diagnostics;
+using System.IO.Compression;
 using System.Runtime.CompilerServices;
+using System.Text.Json;
 
 namespace Grid.Conformance.Tests.Clients;
 
@@ -14,6 +16,27 @@ internal static class Tools
     {
         var folder = Path.Combine(Npm, "node_modules", name);
         return Directory.Exists(folder) ? folder : Missing<string>($"the npm package {name} (npm ci in {Npm})");
+    }
+
+    /// <summary>Puts a package and what it depends on into a zip, as a deployment does.</summary>
+    public static async Task AddPackages(string zip, string package)
+    {
+        await using var archive = await ZipFile.OpenAsync(zip, ZipArchiveMode.Update);
+        HashSet<string> added = [package];
+        for (Queue<string> left = new(added); left.TryDequeue(out var name);)
+        {
+            var folder = Package(name);
+            foreach (var file in Directory.EnumerateFiles(folder, "*.js*", SearchOption.AllDirectories))
+            {
+                var path = Path.GetRelativePath(folder, file);
+                if (path.StartsWith("dist-es", StringComparison.Ordinal)) continue;
+                await archive.CreateEntryFromFileAsync(file, $"node_modules/{name}/{path}", CompressionLevel.Fastest);
+            }
+
+            var manifest = JsonDocument.Parse(await File.ReadAllTextAsync(Path.Combine(folder, "package.json"))).RootElement;
+            if (!manifest.TryGetProperty("dependencies", out var dependencies)) continue;
+            foreach (var dependency in dependencies.EnumerateObject().Where(dependency => added.Add(dependency.Name))) left.Enqueue(dependency.Name);
+        }
     }
 
     /// <summary>Runs a program to its end and expects success.</summary>

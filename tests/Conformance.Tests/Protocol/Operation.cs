@@ -17,6 +17,11 @@ internal sealed record Operation(string Method, string Path, string Members = ""
 
     private const string Code = "ZipFile:b S3Bucket:s S3Key:s S3ObjectVersion:s ImageUri:s";
 
+    private const string Mapping =
+        "Enabled:f BatchSize:i FilterCriteria:o FilterCriteria.Filters:L MaximumBatchingWindowInSeconds:i ParallelizationFactor:i DestinationConfig:o DestinationConfig.OnFailure:o DestinationConfig.OnFailure.Destination:s " +
+        "MaximumRecordAgeInSeconds:i BisectBatchOnFunctionError:f MaximumRetryAttempts:i TumblingWindowInSeconds:i Topics:l Queues:l SourceAccessConfigurations:L SelfManagedEventSource:o FunctionResponseTypes:l " +
+        "ScalingConfig:o ScalingConfig.MaximumConcurrency:i DocumentDBEventSourceConfig:o KMSKeyArn:s MetricsConfig:o MetricsConfig.Metrics:l ProvisionedPollerConfig:o";
+
     private static readonly string[] s_pages = ["MaxItems=0", "MaxItems=-1", "MaxItems=10001", "MaxItems=99999999999999999999", "MaxItems=x", "Marker=x", "Marker=%00", "Marker=eyJ4IjoxfQ"];
     private static readonly string[] s_qualifiers = ["Qualifier=", "Qualifier=a%20b", "Qualifier=%00", "Qualifier=%C3%A9", "Qualifier=" + new string('x', 129)];
 
@@ -58,6 +63,11 @@ internal sealed record Operation(string Method, string Path, string Members = ""
         new("GET", "/2021-10-31/functions/{function}/urls", Query: [.. s_pages, "MaxItems=51"]),
         new("GET", "/2024-08-31/functions/{function}/recursion-config"),
         new("GET", "/2015-03-31/event-source-mappings", Query: [.. s_pages, "FunctionName=a%20b", "FunctionName=", "EventSourceArn=x"]),
+        new("POST", "/2015-03-31/event-source-mappings", $"FunctionName:s! EventSourceArn:s StartingPosition:s StartingPositionTimestamp:s Tags:m {Mapping}",
+            """{"FunctionName":"nobody","EventSourceArn":"arn:aws:sqs:us-east-1:000000000000:nowhere"}"""),
+        new("GET", "/2015-03-31/event-source-mappings/{name}"),
+        new("PUT", "/2015-03-31/event-source-mappings/{name}", $"FunctionName:s {Mapping}", "{}"),
+        new("DELETE", "/2015-03-31/event-source-mappings/{name}"),
         new("POST", "/2017-03-31/tags/arn:aws:lambda:us-east-1:000000000000:function:{function}", "Tags:m!", """{"Tags":{"a":"b"}}"""),
         new("DELETE", "/2017-03-31/tags/arn:aws:lambda:us-east-1:000000000000:function:{function}", Query: [""]),
         new("GET", "/2017-03-31/tags/{name}"),

@@ -7,14 +7,11 @@ namespace Grid.Gateway.Tests.Functions;
 public sealed class UnconfiguredFeatureTests(GatewayServer server) : IClassFixture<GatewayServer>
 {
     private const string Signing = "/2020-06-30/functions/hello/code-signing-config";
-    private const string Mappings = "/2015-03-31/event-source-mappings";
     private readonly FakeFunction _function = server.Fresh();
 
     [Theory]
     [InlineData(Signing, """{"CodeSigningConfigArn":"","FunctionName":"hello"}""")]
     [InlineData("/2021-10-31/functions/hello/urls", """{"FunctionUrlConfigs":[]}""")]
-    [InlineData(Mappings, """{"EventSourceMappings":[]}""")]
-    [InlineData(Mappings + "?FunctionName=hello:live&EventSourceArn=arn:aws:sqs:us-east-1:000000000000:queue&MaxItems=10000", """{"EventSourceMappings":[]}""")]
     public async Task Nothing_is_configured(string path, string answer)
     {
         (await server.Send("GET", path)).IsJson(200, answer);
@@ -24,7 +21,6 @@ public sealed class UnconfiguredFeatureTests(GatewayServer server) : IClassFixtu
     [InlineData(Signing, "Function not found: x")]
     [InlineData("/2021-10-31/functions/hello/url", "The resource you requested does not exist.")]
     [InlineData("/2021-10-31/functions/hello/urls", "Function does not exist")]
-    [InlineData(Mappings + "?FunctionName=hello", "Function not found: x")]
     public async Task An_unknown_function_has_nothing_to_tell(string path, string message)
     {
         _function.Answers["Get"] = (Outcome<FunctionDetails>)ApiError.NotFound("Function not found: x");
@@ -35,8 +31,6 @@ public sealed class UnconfiguredFeatureTests(GatewayServer server) : IClassFixtu
     [Theory]
     [InlineData(Signing + "x", 404, "UnknownOperationException", null)]
     [InlineData("/2021-10-31/functions/hello/urls?MaxItems=51", 400, "ValidationException", "1 validation error detected: Value '51' at 'maxItems' failed to satisfy constraint: Member must have value less than or equal to 50")]
-    [InlineData(Mappings + "?Marker=x", 400, "InvalidParameterValueException", "Invalid Marker")]
-    [InlineData(Mappings + "?MaxItems=0", 400, "ValidationException", "1 validation error detected: Value '0' at 'maxItems' failed to satisfy constraint: Member must have value greater than or equal to 1")]
     [InlineData("/2021-10-31/functions/hello/url?Qualifier=", 400, "ValidationException", null)]
     public async Task What_is_asked_badly_is_refused(string path, int status, string type, string? message)
     {

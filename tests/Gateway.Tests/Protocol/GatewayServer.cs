@@ -6,13 +6,18 @@ using Grid.Contracts.Async;
 using Grid.Contracts.Environments;
 using Grid.Contracts.Functions;
 using Grid.Contracts.Invocation;
+using Grid.Contracts.Mappings;
 using Grid.Contracts.Messaging;
 using Grid.Contracts.Observability;
 using Grid.Contracts.Security;
+using Grid.Contracts.Streams;
+using Grid.Contracts.Tables;
 using Grid.Contracts;
 using Grid.Gateway.Security;
 using Grid.Gateway.Tests.Async;
 using Grid.Gateway.Tests.Invocation;
+using Grid.Gateway.Tests.Mappings;
+using Grid.Gateway.Tests.Tables;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -50,7 +55,10 @@ public sealed class GatewayServer : IAsyncLifetime
         builder.Services.AddSingleton<IDecisionLog>(Decisions);
         builder.Services.AddSingleton<IGridReset>(Stores);
         builder.Services.AddSingleton<IQueueCatalog>(new FakeQueues());
+        builder.Services.AddSingleton<IMappingCatalog>(Mappings);
         builder.Services.AddSingleton<ITopicCatalog>(new FakeTopics());
+        builder.Services.AddSingleton<IStreamCatalog>(new FakeStreams());
+        builder.Services.AddSingleton<ITableStreamCatalog>(new FakeTable());
         builder.Services.AddSingleton<IGridClock>(Clock);
         builder.Services.AddSingleton<IInvoker>(new FakeInvoker());
         builder.Services.AddSingleton<IEventInvoker>(Events);
@@ -65,6 +73,8 @@ public sealed class GatewayServer : IAsyncLifetime
     internal FakeGrains Grains => (FakeGrains)(object)Factory;
 
     internal FakeStores Stores { get; } = new();
+
+    internal FakeMappings Mappings { get; } = new();
 
     internal FakeEventInvoker Events { get; } = new();
 
@@ -92,6 +102,8 @@ public sealed class GatewayServer : IAsyncLifetime
     internal FakeFunction Fresh()
     {
         Grains.Keys.Clear();
+        Grains.Mapping = new FakeMapping();
+        Grains.Queue = FakeQueue.Create();
         Grains.Layer = new FakeLayer();
         Stores.PutRefusal = null;
         return Grains.Function = new FakeFunction();

@@ -1,20 +1,19 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
 using System.Text;
-using Grid.Contracts.Messaging;
 
-namespace Grid.Gateway.Messaging;
+namespace Grid.Contracts.Messaging;
 
 /// <summary>The MD5 sums that clients compare with their own: they show damage on the way, and guard nothing.</summary>
-internal static class MessageDigests
+public static class MessageDigests
 {
     private const byte TextValue = 1;
     private const byte BinaryValue = 2;
 
-    internal static string OfBody(ReadOnlySpan<byte> body) => Hex(body);
+    public static string OfBody(ReadOnlySpan<byte> body) => Hex(body);
 
     /// <summary>Over name, type and value of each attribute in the order of the names, each with its length before it.</summary>
-    internal static string OfAttributes(IEnumerable<KeyValuePair<string, MessageAttribute>> attributes)
+    public static string OfAttributes(IEnumerable<KeyValuePair<string, MessageAttribute>> attributes)
     {
         using var bytes = new MemoryStream();
         foreach (var (name, attribute) in attributes.OrderBy(attribute => attribute.Key, StringComparer.Ordinal))
@@ -29,7 +28,7 @@ internal static class MessageDigests
     }
 
     /// <summary>Of the system attributes that a sender can give: the trace header alone.</summary>
-    internal static string OfTrace(string traceHeader) => OfAttributes([new("AWSTraceHeader", new MessageAttribute { Text = traceHeader })]);
+    public static string OfTrace(string traceHeader) => OfAttributes([new("AWSTraceHeader", new MessageAttribute { Text = traceHeader })]);
 
     private static void Write(MemoryStream bytes, ReadOnlySpan<byte> value)
     {
