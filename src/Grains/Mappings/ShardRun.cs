@@ -16,6 +16,9 @@ internal sealed partial class ShardRun(ReaderOrder order, ShardReading reading, 
     private const int MostRead = 10_000;
     private const int ReadWaitMs = 20_000;
 
+    /// <summary>Room for an event, in bytes, that a shard keeps while nothing waits.</summary>
+    private const int MostKept = 64 * 1024;
+
     /// <summary>Before a shard that could not be read is read again.</summary>
     private static readonly TimeSpan ReadPause = TimeSpan.FromSeconds(1);
 
@@ -243,6 +246,7 @@ internal sealed partial class ShardRun(ReaderOrder order, ShardReading reading, 
         {
             reading.Work.End();
             _underWay--;
+            if (_progress.NextDue() is null && _buffers.TryGetValue(batch.Lane, out var buffer) && buffer.Capacity > MostKept) _buffers.Remove(batch.Lane);
             _pulse.Set();
         }
     }

@@ -138,8 +138,10 @@ public sealed class DueWindow<T>(int capacity)
         _items.Add(id, item);
         if (Count <= capacity) return;
 
-        // The last one is read in its turn, and with it whatever lies behind it.
-        Remove(_order.Max);
+        // The last one is read in its turn, and with it whatever lies behind it; a read that has begun behind it does not bring it.
+        var last = _order.Max;
+        if (_reading) _changed[last.Id] = (last.Due, _items[last.Id]);
+        Remove(last);
         Horizon = _order.Max;
     }
 

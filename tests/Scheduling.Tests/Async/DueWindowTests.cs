@@ -113,6 +113,23 @@ public sealed class DueWindowTests
         Assert.Equal("a", window.Take(1));
     }
 
+    [Fact]
+    public void What_had_to_leave_while_a_read_was_under_way_is_not_lost()
+    {
+        var window = new DueWindow<string>(capacity: 2);
+        window.BeginRead();
+        window.EndRead([(1, 1, "a")], isLast: false);
+        window.BeginRead();
+        window.Offer(0, 2, "b");
+        window.Offer(0, 3, "c");
+
+        window.EndRead([], isLast: true);
+
+        Assert.Equal(("b", "c", null), (window.Take(1), window.Take(1), window.Take(1)));
+        Assert.False(window.IsComplete);
+        Assert.Equal((0, 3), window.Horizon);
+    }
+
     /// <summary>Against a store that reads late: whatever happens meanwhile, every item is taken once for each time that it is due, and none is left.</summary>
     [Fact]
     public void No_order_of_events_loses_an_item_or_takes_one_twice() => Gen.Select(Gen.Int[2, 6], Gen.Int[0, 6].Array[0, 120]).Sample((capacity, steps) =>
