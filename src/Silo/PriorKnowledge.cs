@@ -20,7 +20,6 @@ internal static class PriorKnowledge
     public static void UsePriorKnowledge(this ListenOptions listen)
     {
         var time = listen.ApplicationServices.GetRequiredKeyedService<TimeProvider>(MachineClock.Key);
-        listen.Protocols = HttpProtocols.Http1AndHttp2;
         listen.Use(next => connection => Run(connection, next, time));
     }
 

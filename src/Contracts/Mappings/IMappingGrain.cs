@@ -17,8 +17,9 @@ public interface IMappingGrain : IGrainWithStringKey
 
     /// <summary>Readers go on under the new settings after the batches that they have under way.</summary>
     /// <param name="function">Null for the same as before.</param>
+    /// <param name="seen"><see cref="EventSourceMapping.LastModified"/> of the mapping that the settings were made from: refused when it has been changed since. Null for whatever it is.</param>
     [Alias("Update")]
-    Task<Outcome<EventSourceMapping>> Update(MappingSettings settings, FunctionId? function, string? qualifier, CancellationToken cancellationToken);
+    Task<Outcome<EventSourceMapping>> Update(MappingSettings settings, FunctionId? function, string? qualifier, DateTimeOffset? seen, CancellationToken cancellationToken);
 
     [Alias("Delete")]
     Task<Outcome<EventSourceMapping>> Delete(CancellationToken cancellationToken);

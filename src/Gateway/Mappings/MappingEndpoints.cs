@@ -108,7 +108,7 @@ internal sealed class MappingEndpoints(IGrainFactory grains, IMappingCatalog cat
         var settings = patch.ApplyTo(mapping.Settings);
         if ((MappingChecks.Unsupported(patch, mapping.Source) ?? MappingChecks.Settings(settings, mapping.Source, patch.Destinations)) is { } unfit) return unfit;
         if (name is not null && await MappingChecks.Targets(grains, mapping with { Function = function, Qualifier = qualifier }, request.Cancelled) is { } missing) return missing;
-        return Accepted(await grain.Update(settings, name is null ? null : function, qualifier, request.Cancelled));
+        return Accepted(await grain.Update(settings, name is null ? null : function, qualifier, mapping.LastModified, request.Cancelled));
     }
 
     private async Task<Outcome<Answer>> Delete(ApiRequest request) => Find(request) is { } id

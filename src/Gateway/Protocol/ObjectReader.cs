@@ -73,8 +73,12 @@ internal sealed class ObjectReader(JsonElement json, string path, Findings findi
             return null;
         }
 
-        CheckCount(member, list.GetArrayLength(), $"[{list.GetArrayLength()} items]", count);
-        return [.. list.EnumerateArray().Select((element, index) => new ObjectReader(element, $"{PathOf(member)}.{index + 1}.member.", findings))];
+        var length = list.GetArrayLength();
+        CheckCount(member, length, $"[{length} items]", count);
+        // Nobody reads the elements of a list that is refused.
+        if (count.Any(rule => !rule.Holds(length))) return [];
+        var path = PathOf(member);
+        return [.. list.EnumerateArray().Select((element, index) => new ObjectReader(element, $"{path}.{index + 1}.member.", findings))];
     }
 
     /// <summary>A map of structures, in the order of the request.</summary>

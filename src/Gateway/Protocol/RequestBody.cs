@@ -14,6 +14,9 @@ namespace Grid.Gateway.Protocol;
 /// </summary>
 internal sealed class RequestBody : IDisposable
 {
+    /// <summary>Items of tables have 32 levels, each of which is two of JSON.</summary>
+    private static readonly JsonDocumentOptions s_options = new() { MaxDepth = 80 };
+
     private readonly Memory<byte> _bytes;
     private readonly JsonDocument? _document;
 
@@ -58,7 +61,7 @@ internal sealed class RequestBody : IDisposable
         JsonDocument document;
         try
         {
-            document = JsonDocument.Parse(json);
+            document = JsonDocument.Parse(json, s_options);
         }
         catch (JsonException problem)
         {

@@ -28,7 +28,7 @@ internal sealed partial class RecordPuts(IGrainFactory grains, StreamRoutes rout
         var stream = request.Stream();
         if (request.Body.Text("SequenceNumberForOrdering", StreamRules.SequenceNumber) is { } last && SequenceNumbers.Read(last) is null)
             request.Refuse(StreamRules.Invalid($"ExclusiveMinimumSequenceNumber {last} used in PutRecord on stream {stream.Name} under account {Account.Id} is invalid."));
-        var record = Read(request, request.Body, "");
+        var record = Read(request, request.Body, 0);
         if (request.Problem is { } problem) return problem;
         var put = await Put(stream, [record]);
         if (!put.Ok) return put.Error;
@@ -51,7 +51,7 @@ internal sealed partial class RecordPuts(IGrainFactory grains, StreamRoutes rout
         var bytes = 0L;
         for (var index = 0; index < records.Length; index++)
         {
-            records[index] = Read(request, list![index], $"records.{index + 1}.member.");
+            records[index] = Read(request, list![index], index + 1);
             bytes += records[index].Record.Data.Length + records[index].Record.PartitionKey.Length;
         }
 
@@ -88,32 +88,34 @@ internal sealed partial class RecordPuts(IGrainFactory grains, StreamRoutes rout
         json.WriteString("SequenceNumber", SequenceNumbers.Write(stored.Shard.Log, stored.Position));
     }
 
-    /// <param name="path">Of the record's members, for messages.</param>
-    private static Routed Read(ApiRequest request, ObjectReader reader, string path)
+    /// <param name="number">From 1, for messages; 0 for a record that is alone.</param>
+    private static Routed Read(ApiRequest request, ObjectReader reader, int number)
     {
         var key = reader.Text("PartitionKey", StreamRules.PartitionKey, required: true) ?? "";
         var explicitText = reader.Text("ExplicitHashKey", StreamRules.HashKey);
         var blob = reader.Blob("Data");
         if (blob is null)
         {
-            request.Missing($"{path}data");
-            return default;
+            request.Missing($"{Path(number)}data");
+            return new Routed(new NewRecord { PartitionKey = key }, default);
         }
 
         if (request.DecodeBase64(blob.Value) is not { } data)
         {
             reader.Misread("Data", "STRING_VALUE can not be decoded as base64");
-            return default;
+            return new Routed(new NewRecord { PartitionKey = key }, default);
         }
 
         if (data.Length > MostDataBytes)
         {
             request.Refuse(new ApiError(
-                ApiErrorKind.Validation, $"1 validation error detected: Value at '{path}data' failed to satisfy constraint: Member must have length less than or equal to {MostDataBytes}"));
+                ApiErrorKind.Validation, $"1 validation error detected: Value at '{Path(number)}data' failed to satisfy constraint: Member must have length less than or equal to {MostDataBytes}"));
         }
 
         return new Routed(new NewRecord { PartitionKey = key, Data = data }, ShardOperations.HashKey(request, "ExplicitHashKey", explicitText) ?? HashOf(key));
     }
+
+    private static string Path(int number) => number == 0 ? "" : $"records.{number}.member.";
 
     private static UInt128 HashOf(string partitionKey)
     {
@@ -142,7 +144,7 @@ internal sealed partial class RecordPuts(IGrainFactory grains, StreamRoutes rout
             }
 
             var route = found.Value!;
-            var closed = await Task.WhenAll(left.GroupBy(index => route.Of(records[index].HashKey)).Select(group => Put(route.Stream, group.Key, [.. group], records, outcomes)));
+            var closed = await Task.WhenAll(left.GroupBy(index => route.Of(records[index].HashKey).Log).Select(group => Put(route.Stream, route.Of(records[group.First()].HashKey), [.. group], records, outcomes)));
             left = [.. closed.SelectMany(indexes => indexes)];
         }
 

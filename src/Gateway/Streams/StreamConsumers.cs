@@ -54,6 +54,7 @@ internal sealed class StreamConsumers(IGrainFactory grains, StreamRoutes routes,
     internal async Task<Outcome<Answer>> List(ApiRequest request)
     {
         var stream = Of(request, required: true);
+        if (request.Body.Time("StreamCreationTimestamp") is not null) request.Refuse(StreamRules.Invalid("StreamCreationTimestamp is not supported by this grid. Leave it out."));
         var most = request.Body.Number("MaxResults", StreamRules.Limit) ?? Listed;
         string? after = null;
         if (request.Body.Text("NextToken", StreamRules.Token) is { } token)
@@ -91,6 +92,7 @@ internal sealed class StreamConsumers(IGrainFactory grains, StreamRoutes routes,
         var arn = request.Body.Text("ConsumerARN", StreamRules.ConsumerArn);
         var name = request.Body.Text("ConsumerName", StreamRules.Name);
         var stream = arn is null ? Of(request, required: false) : StreamRules.OfArn(request, arn);
+        if (arn is not null && (name is not null || request.Body.Text("StreamARN", []) is not null)) request.Refuse(StreamRules.Invalid("ConsumerARN cannot be provided with StreamARN or ConsumerName."));
         if (arn is null && (stream is null || name is null)) request.Refuse(StreamRules.Invalid("Either ConsumerARN, or StreamARN and ConsumerName, must be provided."));
         if (request.Problem is { } problem) return problem;
         var route = await routes.Ask(stream!.Value, request.Cancelled);

@@ -91,6 +91,7 @@ internal sealed class StreamOperations(IGrainFactory grains, IStreamCatalog cata
         if (request.Body.Text("NextToken", StreamRules.Token) is { } token)
         {
             var opened = tokens.Open(request, Kind, token, 1);
+            if (after is not null) request.Refuse(StreamRules.Invalid("NextToken and ExclusiveStartStreamName cannot be provided together."));
             if (opened is null) request.Refuse(StreamRules.Invalid("NextToken is invalid."));
             else if (tokens.IsExpired(opened.Value.MadeAt)) request.Refuse(ShardOperations.Expired);
             after = opened?.Parts[0];

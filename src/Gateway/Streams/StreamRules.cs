@@ -46,7 +46,6 @@ internal static class StreamRules
 
     internal static ApiError Invalid(string message) => new(ApiErrorKind.InvalidArgument, message);
 
-    internal static ApiError NoStream(string name) => ApiError.NotFound($"Stream {name} under account {Account.Id} not found.");
 
     internal static ApiError NoShard(StreamId stream, string shard) => ApiError.NotFound($"Shard {shard} in stream {stream.Name} under account {Account.Id} does not exist");
 

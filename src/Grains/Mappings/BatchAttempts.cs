@@ -12,9 +12,6 @@ namespace Grid.Grains.Mappings;
 /// <summary>One attempt at a batch of records, through the door that every invocation takes.</summary>
 internal sealed class BatchAttempts(IInvoker invoker, IRouteTable routes)
 {
-    /// <summary>Of a tumbling window, in bytes of JSON.</summary>
-    private const int MostState = 1024 * 1024;
-
     /// <param name="buffer">For the event; empty, and nobody else's until this ends.</param>
     /// <param name="state">Of the window that the batch belongs to.</param>
     /// <param name="positionOf">Of a sequence number as the function knows it; null when it is none of this shard.</param>
@@ -48,7 +45,7 @@ internal sealed class BatchAttempts(IInvoker invoker, IRouteTable routes)
 
         if (batch.Window is null) return new BatchResult { End = BatchEnd.Succeeded, Attempt = attempt, Text = MappingResults.Ok };
         return StateOf(answer) is { } state
-            ? new BatchResult { End = BatchEnd.Succeeded, Attempt = attempt, Text = MappingResults.Ok, State = state, IsFull = state.Length > MostState }
+            ? new BatchResult { End = BatchEnd.Succeeded, Attempt = attempt, Text = MappingResults.Ok, State = state, IsFull = state.Length > ShardRules.MostState }
             // The last answer of a window is nobody's.
             : batch.Work == BatchWork.EndWindow ? new BatchResult { End = BatchEnd.Succeeded, Attempt = attempt, Text = MappingResults.Ok } : Failed(attempt);
     }

@@ -51,7 +51,7 @@ internal sealed partial class GivenUpRecords(IDeliveries deliveries, TimeProvide
                 reason = told.Error.Message;
                 refusals++;
             }
-            catch (Exception exception) when (exception is not OperationCanceledException)
+            catch (Exception exception) when (exception is not OperationCanceledException || !stopping.IsCancellationRequested)
             {
                 reason = exception.Message;
             }

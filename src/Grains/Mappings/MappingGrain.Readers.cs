@@ -25,6 +25,7 @@ internal sealed partial class MappingGrain
     public async Task Heard(string readerKey, ReaderStatus status)
     {
         Note(status);
+        if (status.IsLost) Begin();
         if (!status.IsDrained || !TryLog(readerKey, out var log)) return;
         await Drained([log]);
         Begin();
@@ -171,10 +172,8 @@ internal sealed partial class MappingGrain
     private Task StopAll(EventSourceMapping mapping, bool forget) =>
         mapping.IsOfQueue ? Stop(readers.OfQueue(Id), forget) : StopReaders([.. Stored.Shards.Select(standing => standing.Log)], forget);
 
-    private async Task StopReaders(long[] logs, bool forget)
-    {
-        foreach (var group in logs.Chunk(Group)) await Task.WhenAll(group.Select(log => Stop(readers.OfShard(Id, log), forget)));
-    }
+    /// <summary>All at once: none may go on beginning batches until others have ended theirs.</summary>
+    private Task StopReaders(long[] logs, bool forget) => Task.WhenAll(logs.Select(log => Stop(readers.OfShard(Id, log), forget)));
 
     /// <summary>What is under way may last as long as a function may, which is longer than a call may.</summary>
     private async Task Stop(IMappingReader reader, bool forget)

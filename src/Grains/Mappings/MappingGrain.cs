@@ -73,10 +73,10 @@ internal sealed partial class MappingGrain(
     public Task<Outcome<EventSourceMapping>> Get(CancellationToken cancellationToken) =>
         Task.FromResult<Outcome<EventSourceMapping>>(Stored.Mapping is { } mapping ? WithResult(mapping) : MappingErrors.NotFound);
 
-    public async Task<Outcome<EventSourceMapping>> Update(MappingSettings settings, FunctionId? function, string? qualifier, CancellationToken cancellationToken)
+    public async Task<Outcome<EventSourceMapping>> Update(MappingSettings settings, FunctionId? function, string? qualifier, DateTimeOffset? seen, CancellationToken cancellationToken)
     {
         if (Stored.Mapping is not { } mapping) return MappingErrors.NotFound;
-        if (mapping.State is MappingState.Deleting) return MappingErrors.NoUpdateInUse;
+        if (mapping.State is MappingState.Deleting || (seen is { } at && at != mapping.LastModified)) return MappingErrors.NoUpdateInUse;
         if (RecordFilter.Parse(settings.Filters, carried: null) is null) return MappingErrors.BadFilter;
         var isOff = mapping.State is MappingState.Disabled or MappingState.Disabling;
         var changed = mapping with

@@ -150,7 +150,11 @@ internal sealed partial class QueueReaderGrain(
         var now = time.GetUtcNow();
         if (!_lanes.MayBegin(_running, now))
         {
-            await Wait(now < _lanes.PausedUntil ? _lanes.PausedUntil - now : Timeout.InfiniteTimeSpan, time);
+            var wait = now < _lanes.PausedUntil ? _lanes.PausedUntil - now : Timeout.InfiniteTimeSpan;
+            // What waits for room is not shown to others meanwhile, or a group would be with two batches.
+            if (_carried.Count > 0 && _visibility > TimeSpan.Zero && (wait < TimeSpan.Zero || wait > _visibility / 2)) wait = _visibility / 2;
+            await Wait(wait, time);
+            if (_carried.Count > 0) await Keep(_carried);
             return true;
         }
 

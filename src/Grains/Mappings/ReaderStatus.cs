@@ -14,4 +14,7 @@ internal readonly record struct ReaderStatus
 
     /// <summary>What was under way has not ended yet: whoever waits for it asks again.</summary>
     [Id(3)] public bool IsStopping { get; init; }
+
+    /// <summary>The reader has ended although it should read: it is to be asked again.</summary>
+    [Id(4)] public bool IsLost { get; init; }
 }

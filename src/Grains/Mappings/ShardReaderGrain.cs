@@ -21,8 +21,9 @@ internal sealed partial class ShardReaderGrain(
 
     private ShardRun? _run;
     private ReaderOrder? _order;
-    private bool _isWorking;
+    private Task _work = Task.CompletedTask;
     private bool _isStopping;
+    private bool _isLeaving;
     private string? _lastResult;
     private DateTimeOffset _lastResultAt;
 
@@ -30,11 +31,12 @@ internal sealed partial class ShardReaderGrain(
 
     public Task<ReaderStatus> Run(ReaderOrder order, CancellationToken cancellationToken)
     {
-        if (state.State.IsDrained || _isStopping || order.Revision <= _order?.Revision) return Task.FromResult(Status);
-        _order = order;
+        if (state.State.IsDrained || _isLeaving || order.Revision <= _order?.Revision) return Task.FromResult(Status);
+        // A later order ends a stop that has not ended yet.
+        (_order, _isStopping) = (order, false);
         // What is under way under the order before ends first, and that may take as long as the function may run.
         if (_run is not null) _run.Stop();
-        else if (!_isWorking) _ = Work();
+        else if (_work.IsCompleted) _work = Work();
         return Task.FromResult(Status);
     }
 
@@ -43,8 +45,9 @@ internal sealed partial class ShardReaderGrain(
         _isStopping = true;
         _order = null;
         _run?.Stop();
-        if (_run is { } running) await Task.WhenAny(running.Completion, Task.Delay(StopPatience, machine, cancellationToken));
-        _isStopping = _run is not null || _isWorking;
+        await Task.WhenAny(_work, Task.Delay(StopPatience, machine, cancellationToken));
+        if (_order is not null) return Status;
+        _isStopping = !_work.IsCompleted;
         if (_isStopping) return Status;
         if (forget)
         {
@@ -58,9 +61,9 @@ internal sealed partial class ShardReaderGrain(
     /// <summary>Waits for what is under way, as long as it may.</summary>
     public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
     {
-        _isStopping = true;
+        _isLeaving = true;
         _run?.Stop();
-        if (_run is { } running) await Task.WhenAny(running.Completion, Task.Delay(Timeout.InfiniteTimeSpan, machine, cancellationToken));
+        await Task.WhenAny(_work, Task.Delay(Timeout.InfiniteTimeSpan, machine, cancellationToken));
     }
 
     public void Dispose() => _run?.Dispose();
@@ -70,13 +73,13 @@ internal sealed partial class ShardReaderGrain(
     /// <summary>One run after the other, until there is no order that has not been carried out.</summary>
     private async Task Work()
     {
-        _isWorking = true;
         try
         {
-            while (_order is { } order && !_isStopping)
+            while (_order is { } order && !_isStopping && !_isLeaving)
             {
                 var from = await Begin(order);
-                if (_isStopping || _order is null) return;
+                // A later order has come meanwhile, or the end.
+                if (_order != order || _isStopping || _isLeaving) continue;
                 using var run = _run = new ShardRun(order, reading, from, Save, Heard);
                 run.Start();
                 await run.Completion;
@@ -84,18 +87,13 @@ internal sealed partial class ShardReaderGrain(
                 if (run.IsDrained || _order == order) break;
             }
 
-            if (state.State.IsDrained) Tell();
+            if (state.State.IsDrained) Tell(Status);
         }
         catch (Exception exception)
         {
-            // The state of the store is not known, or somebody else reads: the mapping's grain asks again, and the next activation reads what there is.
-            LogEnded(exception, Key);
-            (_run, _order) = (null, null);
-            DeactivateOnIdle();
-        }
-        finally
-        {
-            _isWorking = false;
+            // The state of the store is not known, or somebody else reads: the next activation reads what there is.
+            Give(exception);
+            _run = null;
         }
     }
 
@@ -123,19 +121,30 @@ internal sealed partial class ShardReaderGrain(
 
     private async Task<bool> Save(Checkpoint checkpoint, bool isDrained)
     {
+        var before = state.State;
         try
         {
-            state.State = state.State with { Position = checkpoint.Position, IsDrained = isDrained, Window = checkpoint.Window, WindowState = checkpoint.State.ToArray() };
+            state.State = before with { Position = checkpoint.Position, IsDrained = isDrained, Window = checkpoint.Window, WindowState = checkpoint.State.ToArray() };
             await state.WriteStateAsync();
             return true;
         }
         catch (Exception exception)
         {
-            LogEnded(exception, Key);
-            _order = null;
-            DeactivateOnIdle();
+            // Nobody knows whether it lasts, so nobody may hear of it.
+            state.State = before;
+            Give(exception);
             return false;
         }
+    }
+
+    /// <summary>Ends this activation, and has the mapping's grain ask the next one to go on.</summary>
+    private void Give(Exception why)
+    {
+        LogEnded(why, Key);
+        _order = null;
+        _isLeaving = true;
+        DeactivateOnIdle();
+        Tell(Status with { IsLost = true });
     }
 
     private void Heard(string result)
@@ -143,13 +152,13 @@ internal sealed partial class ShardReaderGrain(
         _lastResultAt = reading.Time.GetUtcNow();
         if (result == _lastResult) return;
         _lastResult = result;
-        Tell();
+        Tell(Status);
     }
 
-    private void Tell()
+    private void Tell(ReaderStatus status)
     {
         var key = Key;
-        GrainFactory.GetGrain<IMappingWork>(key[..key.LastIndexOf('/')]).Heard(key, Status).Ignore();
+        GrainFactory.GetGrain<IMappingWork>(key[..key.LastIndexOf('/')]).Heard(key, status).Ignore();
     }
 
     [LoggerMessage(1, LogLevel.Warning, "The reader {Key} ends, because what it has done could not be saved; another one goes on")]

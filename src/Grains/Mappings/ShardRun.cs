@@ -16,14 +16,20 @@ internal sealed partial class ShardRun(ReaderOrder order, ShardReading reading, 
     private const int MostRead = 10_000;
     private const int ReadWaitMs = 20_000;
 
-    /// <summary>Room for an event, in bytes, that a shard keeps while nothing waits.</summary>
-    private const int MostKept = 64 * 1024;
+    /// <summary>Room for an event, in bytes, that a lane keeps while nothing waits.</summary>
+    private const int MostKept = 4 * 1024;
+
+    /// <summary>While something does.</summary>
+    private const int MostKeptBusy = 8 * 1024 * 1024;
 
     /// <summary>Before a shard that could not be read is read again.</summary>
     private static readonly TimeSpan ReadPause = TimeSpan.FromSeconds(1);
 
     /// <summary>How often a reader that stands still looks whether its records have expired.</summary>
     private static readonly TimeSpan ExpiryPeriod = TimeSpan.FromMinutes(1);
+
+    /// <summary>Items of tables may be nested deeply.</summary>
+    private static readonly JsonDocumentOptions s_deep = new() { MaxDepth = 256 };
 
     private readonly StreamShard _shard = order.Shard!;
     private readonly IShardGrain _log = reading.Grains.GetGrain<IShardGrain>(order.Shard!.Log);
@@ -138,7 +144,13 @@ internal sealed partial class ShardRun(ReaderOrder order, ShardReading reading, 
         _isReading = true;
         try
         {
-            Take(await _log.Read(_progress.End, Math.Min(MostRead, _rules.BatchSize * _rules.Lanes), ShardRules.MostBytes, ReadWaitMs, _stopping));
+            // Where the head is must be known before anybody waits there: the end of a window depends on it.
+            var waits = _progress.IsAtHead;
+            var began = reading.Time.GetTimestamp();
+            var page = await _log.Read(_progress.End, Math.Min(MostRead, _rules.BatchSize * _rules.Lanes), ShardRules.MostBytes, waits ? ReadWaitMs : 0, _stopping);
+            Take(page);
+            // A shard whose silo stops answers before its time.
+            if (waits && page.Blocks.Count == 0 && !_progress.IsClosed && reading.Time.GetElapsedTime(began) < ReadPause) await Pause(ReadPause);
         }
         catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
         {
@@ -209,7 +221,7 @@ internal sealed partial class ShardRun(ReaderOrder order, ShardReading reading, 
         if (_filter.TakesAll) return true;
         var buffer = new ArrayBufferWriter<byte>(512);
         using (var json = new Utf8JsonWriter(buffer)) _format.WriteForFilter(json, record, _shard, _source);
-        using var document = JsonDocument.Parse(buffer.WrittenMemory);
+        using var document = JsonDocument.Parse(buffer.WrittenMemory, s_deep);
         return _filter.Matches(document.RootElement);
     }
 
@@ -241,12 +253,13 @@ internal sealed partial class ShardRun(ReaderOrder order, ShardReading reading, 
         {
             if (exception is not OperationCanceledException) LogFailed(exception, order.Mapping.Id.Uuid, _shard.Id);
             _progress.NotReached(batch, NowMs, reading.Dice.Roll());
+            await LookForExpiry();
         }
         finally
         {
             reading.Work.End();
             _underWay--;
-            if (_progress.NextDue() is null && _buffers.TryGetValue(batch.Lane, out var buffer) && buffer.Capacity > MostKept) _buffers.Remove(batch.Lane);
+            if (_buffers.TryGetValue(batch.Lane, out var buffer) && buffer.Capacity > (_progress.NextDue() is null ? MostKept : MostKeptBusy)) _buffers.Remove(batch.Lane);
             _pulse.Set();
         }
     }
@@ -273,6 +286,7 @@ internal sealed partial class ShardRun(ReaderOrder order, ShardReading reading, 
                 break;
             case BatchEnd.FailedFrom:
                 _progress.FailedFrom(batch, result.FailedFrom, NowMs, reading.Dice.Roll());
+                await LookForExpiry();
                 break;
             default:
                 _progress.NotReached(batch, NowMs, reading.Dice.Roll());

@@ -29,7 +29,7 @@ internal sealed partial class ShardGrain(
     private static readonly TimeSpan WritersTrust = TimeSpan.FromHours(1);
 
     /// <summary>For how long it counts for a reader: another activation may have written.</summary>
-    private static readonly TimeSpan ReadersTrust = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan ReadersTrust = TimeSpan.FromMinutes(1);
 
     private readonly Queue<ShardDraft> _drafts = new(0);
     private readonly QueueWaiters _readers = new(time);

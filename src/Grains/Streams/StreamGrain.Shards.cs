@@ -191,7 +191,18 @@ internal sealed partial class StreamGrain
             var next = _stored with { Dropped = [.. _stored.Dropped.Skip(1)] };
             if (next is { Exists: false, Dropped.Length: 0 })
             {
-                await state.ClearStateAsync(cancellationToken);
+                try
+                {
+                    await state.ClearStateAsync(cancellationToken);
+                }
+                catch
+                {
+                    // Nobody knows whether it is gone: the next activation looks.
+                    _work?.Dispose();
+                    DeactivateOnIdle();
+                    throw;
+                }
+
                 _stored = new StoredStream();
                 return;
             }

@@ -77,7 +77,10 @@ internal sealed partial class StreamGrain(
         await Finish();
         if (!_stored.Exists) return StreamErrors.NotFound(Id);
         if (!withConsumers && _stored.Consumers.Length > 0) return StreamErrors.HasConsumers(Id);
+        var open = _stored.Open.Select(shard => shard.Log).ToArray();
         await Store(new StoredStream { Dropped = [.. _stored.Dropped, .. _stored.Shards.Select(shard => shard.Log)] });
+        // Gateways may still know these shards: none may take a record once the name is free.
+        await Task.WhenAll(open.Select(shard => GrainFactory.GetGrain<IShardGrain>(shard).Close(CancellationToken.None)));
         StartWork();
         return new Done();
     }

@@ -53,15 +53,28 @@ internal sealed partial class StreamSweeper(
             foreach (var (key, stream) in page.Select(stored => (stored.Key, stored.State)))
             {
                 last = key;
-                var expired = time.GetUtcNow() - stream.Retention;
-                if (stream.HasWork || stream.Shards.Any(shard => shard.ClosedAt <= expired)) await grains.GetGrain<IStreamPeer>(key).Wake(cancellationToken);
-                foreach (var shard in stream.Shards)
+                try
                 {
-                    for (var trim = 0; trim < TrimsPerSweep && await log.Trim(shard.Log, expired.ToUnixTimeMilliseconds(), BlocksPerTrim, cancellationToken) == BlocksPerTrim; trim++) { }
+                    await Sweep(key, stream, cancellationToken);
+                }
+                catch (Exception exception) when (exception is not OperationCanceledException)
+                {
+                    // The others have their turn.
+                    LogFailed(exception);
                 }
             }
         }
         while (page.Count == Batch);
+    }
+
+    private async Task Sweep(string key, StoredStream stream, CancellationToken cancellationToken)
+    {
+        var expired = time.GetUtcNow() - stream.Retention;
+        if (stream.HasWork || stream.Shards.Any(shard => shard.ClosedAt <= expired)) await grains.GetGrain<IStreamPeer>(key).Wake(cancellationToken);
+        foreach (var shard in stream.Shards)
+        {
+            for (var trim = 0; trim < TrimsPerSweep && await log.Trim(shard.Log, expired.ToUnixTimeMilliseconds(), BlocksPerTrim, cancellationToken) == BlocksPerTrim; trim++) { }
+        }
     }
 
     [LoggerMessage(1, LogLevel.Error, "The streams could not be swept")]

@@ -19,9 +19,18 @@ internal sealed class TableStreamGrain(
     /// <summary>For how long a closed stream can be read, and a record of one that is open.</summary>
     internal static readonly TimeSpan Retention = TimeSpan.FromHours(24);
 
-    private TableStream? Last => state.State.Streams is [.., var last] ? last : null;
+    /// <summary>What is durable: puts, which interleave, must not go to a stream of which nobody may know afterwards.</summary>
+    private TableStream[] _streams = [];
+
+    private TableStream? Last => _streams is [.., var last] ? last : null;
 
     private string Table => TableStreamId.FromGrainKey(this.GetPrimaryKeyString()).Table;
+
+    public override Task OnActivateAsync(CancellationToken cancellationToken)
+    {
+        _streams = state.State.Streams;
+        return Task.CompletedTask;
+    }
 
     public async Task<Outcome<TableStream>> Open(TableView view, TableKeys keys, CancellationToken cancellationToken)
     {
@@ -47,7 +56,7 @@ internal sealed class TableStreamGrain(
         }
 
         var stream = new TableStream { Id = id, View = view, Keys = keys, OpenedAt = openedAt, Shards = shards };
-        await Store([.. state.State.Streams, stream]);
+        await Store([.. _streams, stream]);
         return stream;
     }
 
@@ -55,7 +64,7 @@ internal sealed class TableStreamGrain(
     {
         await Finish(cancellationToken);
         if (Last is not { IsOpen: true } open) return TableErrors.NoneOpen(Table);
-        await Store([.. state.State.Streams[..^1], open with { ClosedAt = time.GetUtcNow() }]);
+        await Store([.. _streams[..^1], open with { ClosedAt = time.GetUtcNow() }]);
         await Finish(cancellationToken);
         return Last!;
     }
@@ -63,7 +72,7 @@ internal sealed class TableStreamGrain(
     public Task<Outcome<TableStream>> Describe(string? label, CancellationToken cancellationToken)
     {
         if (label is null) return Task.FromResult<Outcome<TableStream>>(Last is { IsOpen: true } open ? open : TableErrors.NoneOpen(Table));
-        var found = Array.Find(state.State.Streams, stream => stream.Id.Label == label && !IsOver(stream));
+        var found = Array.Find(_streams, stream => stream.Id.Label == label && !IsOver(stream));
         return Task.FromResult<Outcome<TableStream>>(found is not null ? found : TableErrors.NoStream(IdOf(label)));
     }
 
@@ -92,7 +101,7 @@ internal sealed class TableStreamGrain(
     public async Task Sweep(CancellationToken cancellationToken)
     {
         await Finish(cancellationToken);
-        var over = state.State.Streams.Where(IsOver).ToArray();
+        var over = _streams.Where(IsOver).ToArray();
         foreach (var shard in over.SelectMany(stream => stream.Shards))
         {
             while (await logs.Drop(shard.Log, cancellationToken)) { }
@@ -100,9 +109,13 @@ internal sealed class TableStreamGrain(
 
         // The logs first: what is forgotten here nobody would delete.
         if (over.Length == 0) return;
-        TableStream[] left = [.. state.State.Streams.Except(over)];
+        TableStream[] left = [.. _streams.Except(over)];
         if (left.Length > 0) await Store(left);
-        else await Change(state.ClearStateAsync);
+        else
+        {
+            await Change(state.ClearStateAsync);
+            _streams = [];
+        }
     }
 
     /// <summary>The hash keys divided evenly.</summary>
@@ -122,33 +135,22 @@ internal sealed class TableStreamGrain(
     /// <summary>Closes the shards of streams that are closed. What a silo that died has begun is ended by whoever comes next.</summary>
     private async Task Finish(CancellationToken cancellationToken)
     {
-        for (var index = 0; index < state.State.Streams.Length; index++)
+        for (var index = 0; index < _streams.Length; index++)
         {
-            var stream = state.State.Streams[index];
+            var stream = _streams[index];
             if (stream.IsOpen || IsOver(stream) || stream.Shards.All(shard => shard.End is not null)) continue;
             var shards = new List<StreamShard>();
             foreach (var shard in stream.Shards)
                 shards.Add(shard with { ClosedAt = stream.ClosedAt, End = await GrainFactory.GetGrain<IShardGrain>(shard.Log).Close(cancellationToken) });
-            await Store([.. state.State.Streams[..index], stream with { Shards = shards }, .. state.State.Streams[(index + 1)..]]);
+            await Store([.. _streams[..index], stream with { Shards = shards }, .. _streams[(index + 1)..]]);
         }
     }
 
-    private Task Store(TableStream[] streams)
+    private async Task Store(TableStream[] streams)
     {
-        var before = state.State;
         state.State = new StoredTable { Streams = streams };
-        return Change(async () =>
-        {
-            try
-            {
-                await state.WriteStateAsync();
-            }
-            catch
-            {
-                state.State = before;
-                throw;
-            }
-        });
+        await Change(state.WriteStateAsync);
+        _streams = streams;
     }
 
     private async Task Change(Func<Task> write)

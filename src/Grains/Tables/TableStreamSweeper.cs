@@ -46,16 +46,29 @@ internal sealed partial class TableStreamSweeper(
             foreach (var (key, table) in page.Select(stored => (stored.Key, stored.State)))
             {
                 last = key;
-                var horizon = time.GetUtcNow() - TableStreamGrain.Retention;
-                if (table.Streams.Any(stream => stream.ClosedAt <= horizon || (!stream.IsOpen && stream.Shards.Any(shard => shard.End is null))))
-                    await grains.GetGrain<ITableStreamGrain>(key).Sweep(cancellationToken);
-                foreach (var shard in table.Streams.Where(stream => !(stream.ClosedAt <= horizon)).SelectMany(stream => stream.Shards))
+                try
                 {
-                    while (await logs.Trim(shard.Log, horizon.ToUnixTimeMilliseconds(), Blocks, cancellationToken) == Blocks) { }
+                    await Sweep(key, table, cancellationToken);
+                }
+                catch (Exception exception) when (exception is not OperationCanceledException)
+                {
+                    // The others have their turn.
+                    LogFailed(exception);
                 }
             }
         }
         while (page.Count == Batch);
+    }
+
+    private async Task Sweep(string key, StoredTable table, CancellationToken cancellationToken)
+    {
+        var horizon = time.GetUtcNow() - TableStreamGrain.Retention;
+        if (table.Streams.Any(stream => stream.ClosedAt <= horizon || (!stream.IsOpen && stream.Shards.Any(shard => shard.End is null))))
+            await grains.GetGrain<ITableStreamGrain>(key).Sweep(cancellationToken);
+        foreach (var shard in table.Streams.Where(stream => !(stream.ClosedAt <= horizon)).SelectMany(stream => stream.Shards))
+        {
+            while (await logs.Trim(shard.Log, horizon.ToUnixTimeMilliseconds(), Blocks, cancellationToken) == Blocks) { }
+        }
     }
 
     [LoggerMessage(1, LogLevel.Error, "The change streams of tables could not be swept")]

@@ -65,6 +65,9 @@ public sealed class ShardProgress<TRecord>
     public void Expire(long before) => _expired = Math.Max(_expired, before);
 
     /// <summary>Whether all that the shard has now was offered.</summary>
+    public bool IsAtHead => _atHead;
+
+    /// <inheritdoc cref="IsAtHead"/>
     public void AtHead(bool atHead) => _atHead = atHead;
 
     public void Close() => IsClosed = true;
@@ -89,7 +92,7 @@ public sealed class ShardProgress<TRecord>
             if (lane.Running is not null) continue;
             long? own = lane.Again is { } again ? again.Due
                 : lane.Waiting > 0 ? lane.WaitsSince + _rules.BatchingWindow
-                : _window is { } window ? window + _rules.TumblingWindow + WindowGrace
+                : _atHead && _window is { } window ? window + _rules.TumblingWindow + WindowGrace
                 : null;
             if (own < (due ?? long.MaxValue)) due = own;
         }
@@ -144,8 +147,11 @@ public sealed class ShardProgress<TRecord>
     /// <summary>The function did not get the batch: throttled, or the platform failed. Uses up no attempt.</summary>
     public void NotReached(RecordBatch<TRecord> batch, long now, double roll)
     {
-        var lane = Release(batch);
-        lane.Return(Again(batch, batch.Failures, batch.BackOffs + 1, Due(batch, now + RetryPause.After(batch.BackOffs + 1, roll))));
+        var (lane, work) = (Release(batch), batch.Work);
+        Again(batch, batch.Failures, batch.BackOffs + 1, Due(batch, now + RetryPause.After(batch.BackOffs + 1, roll)));
+        // What was to be given up is not tried once more.
+        if (work is BatchWork.GiveUpExhausted) batch.Work = work;
+        lane.Return(batch);
     }
 
     /// <summary>Who has to be told of it has been told.</summary>
@@ -180,7 +186,7 @@ public sealed class ShardProgress<TRecord>
         // 3. A new batch.
         if (lane.Waiting == 0 || !IsReady(lane, now)) return null;
         if (_rules.TumblingWindow > 0) _window ??= WindowOf(lane.First);
-        var batch = lane.Take(_rules.BatchSize, ShardRules.MostBytes, _window is { } window ? window + _rules.TumblingWindow : null);
+        var batch = lane.Take(_rules.BatchSize, ShardRules.MostBytes - (_rules.TumblingWindow > 0 ? ShardRules.MostState : 0), _window is { } window ? window + _rules.TumblingWindow : null);
         batch.Window = _window;
         return Fresh(lane, batch, now);
     }

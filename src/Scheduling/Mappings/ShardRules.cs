@@ -6,6 +6,9 @@ public sealed record ShardRules
     /// <summary>Of an event's payload that a function takes: 6 MB, less what stands around the records.</summary>
     public const int MostBytes = 6 * 1024 * 1024 - 16 * 1024;
 
+    /// <summary>Of a tumbling window's state, in bytes of JSON: 1 MB. Batches leave room for it.</summary>
+    public const int MostState = 1024 * 1024;
+
     /// <summary>Most records of a batch, 1-10,000.</summary>
     public int BatchSize { get; init; } = 100;
 

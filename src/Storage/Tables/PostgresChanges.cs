@@ -24,6 +24,7 @@ public sealed class PostgresChanges : IAsyncDisposable
     private static readonly TimeSpan Often = TimeSpan.FromSeconds(1);
 
     private readonly PostgresSource _source;
+    private readonly uint _table;
     private readonly PostgresTypes _types;
     private readonly LogicalReplicationConnection _connection;
     private readonly TimeProvider _machine;
@@ -33,9 +34,9 @@ public sealed class PostgresChanges : IAsyncDisposable
     /// <summary>A transaction is being told, or not all of it is durable.</summary>
     private volatile bool _underWay;
 
-    private PostgresChanges(PostgresSource source, PostgresTypes types, LogicalReplicationConnection connection, TableKeys keys, bool isNew, TimeProvider machine)
+    private PostgresChanges(PostgresSource source, PostgresTypes types, LogicalReplicationConnection connection, TableKeys keys, uint table, bool isNew, TimeProvider machine)
     {
-        (_source, _types, _connection, Keys, IsNew, _machine) = (source, types, connection, keys, isNew, machine);
+        (_source, _types, _connection, Keys, _table, IsNew, _machine) = (source, types, connection, keys, table, isNew, machine);
         _quiet = machine.CreateTimer(static changes => ((PostgresChanges)changes!).ConfirmQuiet(), this, Status, Status);
     }
 
@@ -50,7 +51,7 @@ public sealed class PostgresChanges : IAsyncDisposable
     {
         var settings = new NpgsqlConnectionStringBuilder(source.ConnectionString) { Pooling = false, ApplicationName = "grid" };
         var types = new PostgresTypes(settings.ConnectionString);
-        var (keys, hasSlot) = await PostgresSetup.Check(source, settings.ConnectionString, types, cancellationToken);
+        var (keys, table, hasSlot) = await PostgresSetup.Check(source, settings.ConnectionString, types, cancellationToken);
         // Values come as text, whose form depends on these.
         settings.Options = $"{settings.Options} -c DateStyle=ISO -c TimeZone=UTC -c IntervalStyle=iso_8601 -c bytea_output=hex -c extra_float_digits=1".TrimStart();
         var connection = new LogicalReplicationConnection(settings.ConnectionString) { WalReceiverStatusInterval = Status };
@@ -58,7 +59,7 @@ public sealed class PostgresChanges : IAsyncDisposable
         {
             await connection.Open(cancellationToken);
             if (!hasSlot) await connection.CreatePgOutputReplicationSlot(source.Slot, slotSnapshotInitMode: LogicalSlotSnapshotInitMode.NoExport, cancellationToken: cancellationToken);
-            return new PostgresChanges(source, types, connection, keys, !hasSlot, machine);
+            return new PostgresChanges(source, types, connection, keys, table, !hasSlot, machine);
         }
         catch
         {
@@ -141,7 +142,7 @@ public sealed class PostgresChanges : IAsyncDisposable
                 return Updated(old, (await Row(update.NewRow, update.Relation, cancellationToken)).Over(old), at, isWhole: true);
             case IndexUpdateMessage update when IsOurs(update.Relation):
                 var key = await Row(update.Key, update.Relation, cancellationToken);
-                return Updated(key, await Row(update.NewRow, update.Relation, cancellationToken), at, isWhole: false);
+                return Updated(key, (await Row(update.NewRow, update.Relation, cancellationToken)).Over(key), at, isWhole: false);
             case DefaultUpdateMessage update when IsOurs(update.Relation):
                 var row = await Row(update.NewRow, update.Relation, cancellationToken);
                 return Updated(row, row, at, isWhole: false);
@@ -154,7 +155,8 @@ public sealed class PostgresChanges : IAsyncDisposable
         }
     }
 
-    private bool IsOurs(RelationMessage relation) => relation.RelationName == _source.Name && relation.Namespace == _source.Schema;
+    /// <summary>By its number, which a new name does not change; or by its name, for what was changed before the table was made anew.</summary>
+    private bool IsOurs(RelationMessage relation) => relation.RelationId == _table || (relation.RelationName == _source.Name && relation.Namespace == _source.Schema);
 
     private TableItem KeyOf(PostgresRow row) => row.Item(Keys.Range is { } range ? [Keys.Hash, range] : [Keys.Hash]);
 

@@ -22,25 +22,27 @@ internal static class PostgresSetup
         FROM pg_publication p WHERE p.pubname = @publication
         """;
 
-    private const string SlotSql = "SELECT COALESCE(plugin::text, ''), COALESCE(database = current_database(), FALSE) FROM pg_replication_slots WHERE slot_name = @slot";
+    private const string SlotSql = "SELECT COALESCE(plugin::text, ''), COALESCE(database = current_database(), FALSE), COALESCE(wal_status = 'lost', FALSE) FROM pg_replication_slots WHERE slot_name = @slot";
 
-    /// <returns>The table's key, and whether the slot is there.</returns>
+    /// <returns>The table's key and number, and whether the slot is there.</returns>
     /// <exception cref="PostgresSourceException">Something is not as it must be.</exception>
-    internal static async Task<(TableKeys Keys, bool HasSlot)> Check(PostgresSource source, string settings, PostgresTypes types, CancellationToken cancellationToken)
+    internal static async Task<(TableKeys Keys, uint Table, bool HasSlot)> Check(PostgresSource source, string settings, PostgresTypes types, CancellationToken cancellationToken)
     {
         await using var connection = new NpgsqlConnection(settings);
         await connection.OpenAsync(cancellationToken);
         if (await Rows(connection, "SHOW wal_level", static row => row.GetString(0), cancellationToken) is not ["logical"])
             throw new PostgresSourceException($"The PostgreSQL server of {source.Table} does not write what is needed to follow its changes: set wal_level to logical there, and start it anew.");
-        var keys = await Keys(source, connection, types, cancellationToken);
+        var (keys, table) = await Keys(source, connection, types, cancellationToken);
         await Publish(source, connection, cancellationToken);
-        var slots = await Rows(connection, SlotSql, static row => (Plugin: row.GetString(0), Here: row.GetBoolean(1)), cancellationToken, ("slot", source.Slot));
+        var slots = await Rows(connection, SlotSql, static row => (Plugin: row.GetString(0), Here: row.GetBoolean(1), IsLost: row.GetBoolean(2)), cancellationToken, ("slot", source.Slot));
         if (slots is [var slot] && (slot.Plugin != "pgoutput" || !slot.Here))
             throw new PostgresSourceException($"The replication slot {source.Slot} is there, and is not one of this database for pgoutput. Name another one.");
-        return (keys, slots.Count > 0);
+        if (slots is [{ IsLost: true }])
+            throw new PostgresSourceException($"The server has thrown away what the replication slot {source.Slot} was to read: changes of the table {source.Table} are lost. Drop the slot; what changes from then on is told.");
+        return (keys, table, slots.Count > 0);
     }
 
-    private static async Task<TableKeys> Keys(PostgresSource source, NpgsqlConnection connection, PostgresTypes types, CancellationToken cancellationToken)
+    private static async Task<(TableKeys Keys, uint Table)> Keys(PostgresSource source, NpgsqlConnection connection, PostgresTypes types, CancellationToken cancellationToken)
     {
         var tables = await Rows(
             connection, TableSql, static row => (Id: row.GetFieldValue<uint>(0), Kind: row.GetString(1), Identity: row.GetString(2)), cancellationToken, ("schema", source.Schema), ("table", source.Name));
@@ -56,7 +58,7 @@ internal static class PostgresSetup
                 throw new PostgresSourceException($"The column {name} of the primary key of the table {source.Table} has a type that becomes neither a text, a number nor bytes.");
         }
 
-        return new TableKeys { Hash = columns[0].Name, Range = columns.Count > 1 ? columns[1].Name : null };
+        return (new TableKeys { Hash = columns[0].Name, Range = columns.Count > 1 ? columns[1].Name : null }, table.Id);
     }
 
     private static async Task Publish(PostgresSource source, NpgsqlConnection connection, CancellationToken cancellationToken)

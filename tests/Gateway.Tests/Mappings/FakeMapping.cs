@@ -25,7 +25,7 @@ internal sealed class FakeMapping : IMappingGrain
 
     public Task<Outcome<EventSourceMapping>> Get(CancellationToken cancellationToken) => Answer();
 
-    public Task<Outcome<EventSourceMapping>> Update(MappingSettings settings, FunctionId? function, string? qualifier, CancellationToken cancellationToken)
+    public Task<Outcome<EventSourceMapping>> Update(MappingSettings settings, FunctionId? function, string? qualifier, DateTimeOffset? seen, CancellationToken cancellationToken)
     {
         Updated = (settings, function, qualifier);
         return Answer();

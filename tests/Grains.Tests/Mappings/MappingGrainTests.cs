@@ -22,18 +22,18 @@ public sealed class MappingGrainTests
         var created = await cluster.Create("a", OfStream());
         Assert.Equal((MappingState.Creating, "User action", "No records processed", cluster.Clock.GetUtcNow()), (created.State, created.StateTransitionReason, created.LastProcessingResult, created.LastModified));
         var first = cluster.Stream.Of(100).Order!;
-        var disabling = await cluster.Mapping("a").Update(created.Settings with { Enabled = false }, null, null, Cancel);
+        var disabling = await cluster.Mapping("a").Update(created.Settings with { Enabled = false }, null, null, null, Cancel);
         Assert.Equal(MappingState.Disabling, disabling.Value!.State);
         await cluster.Until("a", MappingState.Disabled);
         Assert.False(cluster.Stream.Of(100).Stopped);
-        var enabling = await cluster.Mapping("a").Update(created.Settings with { BatchSize = 7 }, new FunctionId(Region, "other"), "live", Cancel);
+        var enabling = await cluster.Mapping("a").Update(created.Settings with { BatchSize = 7 }, new FunctionId(Region, "other"), "live", null, Cancel);
         Assert.Equal(MappingState.Enabling, enabling.Value!.State);
         await cluster.Until("a", MappingState.Enabled);
         var order = cluster.Stream.Of(100).Order!;
         Assert.Equal((7, "other", "live"), (order.Mapping.Settings.BatchSize, order.Mapping.Function.Name, order.Mapping.Qualifier));
         Assert.True(order.Revision > first.Revision);
         Assert.Equal(first.MadeAt, order.MadeAt);
-        var updating = await cluster.Mapping("a").Update(created.Settings, null, null, Cancel);
+        var updating = await cluster.Mapping("a").Update(created.Settings, null, null, null, Cancel);
         Assert.Equal(MappingState.Updating, updating.Value!.State);
         await cluster.Until("a", MappingState.Enabled);
     }
@@ -49,7 +49,7 @@ public sealed class MappingGrainTests
 
         Assert.Equal(MappingState.Deleting, (await cluster.Mapping("a").Delete(Cancel)).Value!.State);
         Assert.Equal((ApiErrorKind.ResourceInUse, "Cannot delete the event source mapping because it is in use."), Of((await cluster.Mapping("a").Delete(Cancel)).Error));
-        Assert.Equal((ApiErrorKind.ResourceInUse, "Cannot update the event source mapping because it is in use."), Of((await cluster.Mapping("a").Update(new(), null, null, Cancel)).Error));
+        Assert.Equal((ApiErrorKind.ResourceInUse, "Cannot update the event source mapping because it is in use."), Of((await cluster.Mapping("a").Update(new(), null, null, null, Cancel)).Error));
         Assert.Equal(MappingState.Deleting, (await cluster.Get("a")).State);
         batch.SetResult();
         await cluster.Until("a", MappingState.None);
@@ -74,11 +74,11 @@ public sealed class MappingGrainTests
             Of((await cluster.Mapping("d").Create(OfQueue("q", new MappingSettings { BatchSize = 1 }), Cancel)).Error));
         Assert.Null((await cluster.Mapping("c").Get(Cancel)).Value);
         await cluster.Create("e", OfStream() with { Qualifier = "live" });
-        Assert.Equal(ApiErrorKind.ResourceConflict, (await cluster.Mapping("e").Update(new(), OfStream().Function, null, Cancel)).Error!.Kind);
+        Assert.Equal(ApiErrorKind.ResourceConflict, (await cluster.Mapping("e").Update(new(), OfStream().Function, null, null, Cancel)).Error!.Kind);
 
         // Both ways of leaving a pair make it free.
-        await cluster.Mapping("a").Update(new MappingSettings { StartingPosition = "LATEST" }, new FunctionId(Region, "other"), null, Cancel);
-        await Eventually.Is(async () => (await cluster.Mapping("e").Update(new(), OfStream().Function, null, Cancel)).Ok);
+        await cluster.Mapping("a").Update(new MappingSettings { StartingPosition = "LATEST" }, new FunctionId(Region, "other"), null, null, Cancel);
+        await Eventually.Is(async () => (await cluster.Mapping("e").Update(new(), OfStream().Function, null, null, Cancel)).Ok);
         await cluster.Mapping("b").Delete(Cancel);
         await cluster.Until("b", MappingState.None);
         await cluster.Create("d", OfQueue("q", new MappingSettings { BatchSize = 1 }));

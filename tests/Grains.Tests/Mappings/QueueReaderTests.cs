@@ -278,7 +278,7 @@ public sealed class QueueReaderTests
         await cluster.Send("q", "a");
         var attempt = await cluster.Functions.Next();
 
-        await cluster.Mapping("a").Update(s_ten with { Enabled = false }, null, null, Cancel);
+        await cluster.Mapping("a").Update(s_ten with { Enabled = false }, null, null, null, Cancel);
         Assert.Equal(MappingState.Disabling, (await cluster.Get("a")).State);
         attempt.End(ScriptedInvoker.Success);
         await cluster.Until("a", MappingState.Disabled);
@@ -286,7 +286,7 @@ public sealed class QueueReaderTests
         await Eventually.Is(async () => await cluster.Count("q") == (1, 0));
         Assert.False(cluster.Functions.HasNext);
 
-        await cluster.Mapping("a").Update(s_ten, new FunctionId(Region, "other"), "2", Cancel);
+        await cluster.Mapping("a").Update(s_ten, new FunctionId(Region, "other"), "2", null, Cancel);
         var other = await Advancing(cluster, cluster.Functions.Next());
         Assert.Equal(("other", "2"), (other.Request.Function.Name, other.Request.Qualifier));
         Assert.StartsWith("b:", Bodies(Succeeded(other)), StringComparison.Ordinal);
