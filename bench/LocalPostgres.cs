@@ -7,6 +7,19 @@ internal sealed class LocalPostgres(Process process, string folder) : IAsyncDisp
 {
     public string ConnectionString => $"Host={folder};Username=grid;Database=postgres";
 
+    /// <summary>Makes an empty database: its connection string.</summary>
+    public async Task<string> NewDatabase(string name)
+    {
+        await using var connection = new Npgsql.NpgsqlConnection(ConnectionString);
+        await connection.OpenAsync();
+        await using var create = connection.CreateCommand();
+#pragma warning disable CA2100 // A constant of the bench.
+        create.CommandText = $"CREATE DATABASE {name}";
+#pragma warning restore CA2100
+        await create.ExecuteNonQueryAsync();
+        return $"Host={folder};Username=grid;Database={name}";
+    }
+
     /// <returns>Null without the binaries.</returns>
     public static async Task<LocalPostgres?> Start()
     {

@@ -40,20 +40,19 @@ internal static class Streams
         try
         {
             await using var postgres = await LocalPostgres.Start();
-            string[] onPostgres = postgres is null ? [] : ["--Grid:Cluster:Kind", "postgresql", "--Grid:Cluster:PostgresConnectionString", postgres.ConnectionString];
 
             Print($"| {RecordsOfCall} records of {RecordBytes} B a call, {Connections} clients | 1 shard: records/s | {ManyShards} shards: records/s | plain INSERT + commit of as many bytes: records/s | {ManyShards} shards against plain |\n|---|---|---|---|---|");
             await In(Path.Combine(folder, "in"), "SQLite", rounds, seconds, () => Plain(Events.Sqlite(Path.Combine(folder, "plain.db")), "BLOB", seconds));
             if (postgres is not null)
-                await In(Path.Combine(folder, "in-postgres"), "PostgreSQL", rounds, seconds, () => Plain(Events.Open(new NpgsqlConnection(postgres.ConnectionString)), "BYTEA", seconds), onPostgres);
+                await In(Path.Combine(folder, "in-postgres"), "PostgreSQL", rounds, seconds, () => Plain(Events.Open(new NpgsqlConnection(postgres.ConnectionString)), "BYTEA", seconds), await On(postgres, "puts"));
 
             Print($"\n| {records} records of {RecordBytes} B, from the log to the function | no-op, 1 shard: records/s | no-op, {ManyShards} shards: records/s | Node, {ManyShards} shards: records/s |\n|---|---|---|---|");
-            await Out(Path.Combine(folder, "out"), "SQLite", records);
-            if (postgres is not null) await Out(Path.Combine(folder, "out-postgres"), "PostgreSQL", records, onPostgres);
+            await Out(Path.Combine(folder, "out"), "SQLite", records, null);
+            if (postgres is not null) await Out(Path.Combine(folder, "out-postgres"), "PostgreSQL", records, postgres);
 
             Print("\n| idle, one record at a time | put to the handler p50 ms | p99 ms |\n|---|---|---|");
             await Delay(Path.Combine(folder, "delay"), "SQLite");
-            if (postgres is not null) await Delay(Path.Combine(folder, "delay-postgres"), "PostgreSQL", onPostgres);
+            if (postgres is not null) await Delay(Path.Combine(folder, "delay-postgres"), "PostgreSQL", await On(postgres, "delay"));
 
             Print("\n| idle shards with a mapping | silo before, MB | silo, MB | processor of one core |\n|---|---|---|---|");
             await Idle(Path.Combine(folder, "idle"), idle);
@@ -85,11 +84,14 @@ internal static class Streams
             CultureInfo.InvariantCulture, $"| {name} | {Median(round => round.One):F0} | {Median(round => round.Many):F0} | {Median(round => round.Plain):F0} | {Median(round => round.Many / round.Plain):F2} |"));
     }
 
-    private static async Task Out(string folder, string name, int records, params string[] settings)
+    private static async Task<string[]> On(LocalPostgres? postgres, string database) =>
+        postgres is null ? [] : ["--Grid:Cluster:Kind", "postgresql", "--Grid:Cluster:PostgresConnectionString", await postgres.NewDatabase(database)];
+
+    private static async Task Out(string folder, string name, int records, LocalPostgres? postgres)
     {
-        var one = await Drain(folder + "-one", 1, records / 4, isNode: false, settings);
-        var many = await Drain(folder + "-many", ManyShards, records, isNode: false, settings);
-        var node = await Drain(folder + "-node", ManyShards, records / 4, isNode: true, settings);
+        var one = await Drain(folder + "-one", 1, records / 4, isNode: false, await On(postgres, "one"));
+        var many = await Drain(folder + "-many", ManyShards, records, isNode: false, await On(postgres, "many"));
+        var node = await Drain(folder + "-node", ManyShards, records, isNode: true, await On(postgres, "node"));
         Print(string.Create(CultureInfo.InvariantCulture, $"| {name} | {one:F0} | {many:F0} | {node:F0} |"));
     }
 
@@ -119,7 +121,8 @@ internal static class Streams
         });
         listener.Start();
         var started = Stopwatch.GetTimestamp();
-        await client.Map(Function, Stream("out"), batchSize: 10_000);
+        // Records count when their invocation begins, so those of Node come in batches of which few are under way.
+        await client.Map(Function, Stream("out"), batchSize: isNode ? 500 : 10_000);
         while (Interlocked.Read(ref invoked) < records) await Task.Delay(TimeSpan.FromMilliseconds(5), TimeProvider.System);
         var rate = records / Stopwatch.GetElapsedTime(started).TotalSeconds;
         await grid.StopAsync();

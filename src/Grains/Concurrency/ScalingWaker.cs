@@ -23,7 +23,7 @@ internal sealed partial class ScalingWaker(IGrainStateIndex index, IGrainFactory
             {
                 await Wake(stoppingToken);
             }
-            catch (Exception exception) when (exception is not OperationCanceledException)
+            catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
             {
                 // Whatever it was, the next minute tries again.
                 LogFailed(exception);

@@ -34,7 +34,7 @@ internal abstract partial class FirstSiloWaker(ISilos silos, ILocalSiloDetails s
             {
                 await Look(stoppingToken);
             }
-            catch (Exception exception) when (exception is not OperationCanceledException)
+            catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
             {
                 // Storage, or a silo that starts or stops: the next look tries again.
                 _seen = "";

@@ -23,7 +23,7 @@ internal sealed partial class EventSourcesWaker(EventSourceGrains owners, [FromK
             {
                 await Wake(stoppingToken);
             }
-            catch (Exception exception) when (exception is not OperationCanceledException)
+            catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
             {
                 // Whatever it was, the next time tries again.
                 LogFailed(exception);

@@ -21,7 +21,7 @@ internal sealed partial class CodeSweeper(ICodeReferences references, ICodeStore
                 var deleted = await store.Sweep(await references.Referenced(stoppingToken), stoppingToken);
                 if (deleted > 0) LogSwept(deleted);
             }
-            catch (Exception exception) when (exception is not OperationCanceledException)
+            catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
             {
                 // Whatever it was, the next period tries again.
                 LogFailed(exception);

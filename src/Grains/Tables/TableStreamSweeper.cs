@@ -28,7 +28,7 @@ internal sealed partial class TableStreamSweeper(
             {
                 await Sweep(stoppingToken);
             }
-            catch (Exception exception) when (exception is not OperationCanceledException)
+            catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
             {
                 // Whatever it was, the next minute tries again.
                 LogFailed(exception);
