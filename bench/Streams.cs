@@ -31,7 +31,7 @@ internal static class Streams
     private static readonly string[] s_settings =
         ["--Grid:Concurrency:AccountLimit", "100000", "--Grid:Streams:WriteBytesPerSecond", "0", "--Grid:Streams:WriteRecordsPerSecond", "0", "--Grid:Streams:MaxShards", "10000"];
 
-    /// <param name="args"><c>rounds seconds records idle</c>; defaults 3, 3, 400,000 and 10,000.</param>
+    /// <param name="args"><c>rounds seconds records idle</c>; defaults 3, 3, 400,000 and 10,000. No rounds measures idle shards alone.</param>
     public static async Task Run(string[] args)
     {
         int Number(int index, int otherwise) => args.Length > index ? int.Parse(args[index], CultureInfo.InvariantCulture) : otherwise;
@@ -39,21 +39,7 @@ internal static class Streams
         var folder = Directory.CreateTempSubdirectory("grid-streams").FullName;
         try
         {
-            await using var postgres = await LocalPostgres.Start();
-
-            Print($"| {RecordsOfCall} records of {RecordBytes} B a call, {Connections} clients | 1 shard: records/s | {ManyShards} shards: records/s | plain INSERT + commit of as many bytes: records/s | {ManyShards} shards against plain |\n|---|---|---|---|---|");
-            await In(Path.Combine(folder, "in"), "SQLite", rounds, seconds, () => Plain(Events.Sqlite(Path.Combine(folder, "plain.db")), "BLOB", seconds));
-            if (postgres is not null)
-                await In(Path.Combine(folder, "in-postgres"), "PostgreSQL", rounds, seconds, () => Plain(Events.Open(new NpgsqlConnection(postgres.ConnectionString)), "BYTEA", seconds), await On(postgres, "puts"));
-
-            Print($"\n| {records} records of {RecordBytes} B, from the log to the function | no-op, 1 shard: records/s | no-op, {ManyShards} shards: records/s | Node, {ManyShards} shards: records/s |\n|---|---|---|---|");
-            await Out(Path.Combine(folder, "out"), "SQLite", records, null);
-            if (postgres is not null) await Out(Path.Combine(folder, "out-postgres"), "PostgreSQL", records, postgres);
-
-            Print("\n| idle, one record at a time | put to the handler p50 ms | p99 ms |\n|---|---|---|");
-            await Delay(Path.Combine(folder, "delay"), "SQLite");
-            if (postgres is not null) await Delay(Path.Combine(folder, "delay-postgres"), "PostgreSQL", await On(postgres, "delay"));
-
+            if (rounds > 0) await Loaded(folder, rounds, seconds, records);
             Print("\n| idle shards with a mapping | silo before, MB | silo, MB | processor of one core |\n|---|---|---|---|");
             await Idle(Path.Combine(folder, "idle"), idle);
         }
@@ -61,6 +47,24 @@ internal static class Streams
         {
             Directory.Delete(folder, recursive: true);
         }
+    }
+
+    private static async Task Loaded(string folder, int rounds, int seconds, int records)
+    {
+        await using var postgres = await LocalPostgres.Start();
+
+        Print($"| {RecordsOfCall} records of {RecordBytes} B a call, {Connections} clients | 1 shard: records/s | {ManyShards} shards: records/s | plain INSERT + commit of as many bytes: records/s | {ManyShards} shards against plain |\n|---|---|---|---|---|");
+        await In(Path.Combine(folder, "in"), "SQLite", rounds, seconds, () => Plain(Events.Sqlite(Path.Combine(folder, "plain.db")), "BLOB", seconds));
+        if (postgres is not null)
+            await In(Path.Combine(folder, "in-postgres"), "PostgreSQL", rounds, seconds, () => Plain(Events.Open(new NpgsqlConnection(postgres.ConnectionString)), "BYTEA", seconds), await On(postgres, "puts"));
+
+        Print($"\n| {records} records of {RecordBytes} B, from the log to the function | no-op, 1 shard: records/s | no-op, {ManyShards} shards: records/s | Node, {ManyShards} shards: records/s |\n|---|---|---|---|");
+        await Out(Path.Combine(folder, "out"), "SQLite", records, null);
+        if (postgres is not null) await Out(Path.Combine(folder, "out-postgres"), "PostgreSQL", records, postgres);
+
+        Print("\n| idle, one record at a time | put to the handler p50 ms | p99 ms |\n|---|---|---|");
+        await Delay(Path.Combine(folder, "delay"), "SQLite");
+        if (postgres is not null) await Delay(Path.Combine(folder, "delay-postgres"), "PostgreSQL", await On(postgres, "delay"));
     }
 
     private static async Task In(string folder, string name, int rounds, int seconds, Func<double> plain, params string[] settings)
