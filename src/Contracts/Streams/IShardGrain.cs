@@ -14,8 +14,8 @@ public interface IShardGrain : IGrainWithIntegerKey
     /// <param name="from">A position.</param>
     /// <param name="maxRecords">1 or more; a page has at least one block when there is a record.</param>
     /// <param name="maxBytes">Of blocks, above which the page ends; it has at least one block when there is a record.</param>
-    /// <param name="waitMs">How long to wait for a first record, 0-20,000.</param>
-    [Alias("Read"), AlwaysInterleave]
+    /// <param name="waitMs">How long to wait for a first record, 0-60,000.</param>
+    [Alias("Read"), AlwaysInterleave, ResponseTimeout("00:01:30")]
     Task<ShardPage> Read(long from, int maxRecords, int maxBytes, int waitMs, CancellationToken cancellationToken);
 
     /// <summary>Does not wait, and gives nothing above what one shard gives in a second to all who read it so.</summary>

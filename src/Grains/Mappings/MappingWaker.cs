@@ -10,7 +10,7 @@ namespace Grid.Grains.Mappings;
 /// <summary>Wakes the mappings that read or have something to do: what a dead silo read is read on, what it began is finished, and new shards are found.</summary>
 internal sealed class MappingWaker(
     ISilos silos, ILocalSiloDetails silo, IGrainStateIndex index, IGrainFactory grains, [FromKeyedServices(MachineClock.Key)] TimeProvider time, ILogger<MappingWaker> logger)
-    : FirstSiloWaker(silos, silo, time, quietSeconds: 30, logger)
+    : FirstSiloWaker(silos, silo, time, quietSeconds: 60, logger)
 {
     private const int Batch = 100;
 

@@ -14,7 +14,7 @@ namespace Grid.Grains.Mappings;
 internal sealed partial class ShardRun(ReaderOrder order, ShardReading reading, Checkpoint from, Func<Checkpoint, bool, Task<bool>> save, Action<string> heard) : IDisposable
 {
     private const int MostRead = 10_000;
-    private const int ReadWaitMs = 20_000;
+    private const int ReadWaitMs = 60_000;
 
     /// <summary>Room for an event, in bytes, that a lane keeps while nothing waits.</summary>
     private const int MostKept = 4 * 1024;

@@ -54,8 +54,7 @@ public sealed class ProvisioningTests(FunctionsCluster cluster) : ConcurrencyTes
         Silos.Occupy("1");
 
         await Value(Grain.DeleteProvisionedConcurrency("1", Cancel));
-        await Looked();
-        Assert.Equal([0, 0, 0], Silos.Wanted("1"));
+        await Until(() => Task.FromResult(Silos.Wanted("1")), wanted => wanted is [0, 0, 0]);
         Assert.Equal(6, await Granted());
         Silos.Free("1");
 

@@ -25,10 +25,15 @@ public sealed class ShardTests(StreamsCluster cluster) : IClassFixture<StreamsCl
     public async Task What_comes_while_a_block_is_written_goes_into_the_next_one_together()
     {
         var (shard, log) = await New();
-        var gate = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        cluster.Log.Before[log] = () => gate.Task;
+        var (begun, gate) = (new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously), new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
+        cluster.Log.Before[log] = () =>
+        {
+            begun.TrySetResult();
+            return gate.Task;
+        };
 
         var first = Put(shard, "a");
+        await begun.Task;
         var rest = Enumerable.Range(0, 20).Select(number => Put(shard, $"{number}")).ToArray();
         await shard.Head(Cancel);
         gate.SetResult();
