@@ -5,19 +5,23 @@ using Grid.Runtimes.Tests.Environments;
 
 namespace Grid.Runtimes.Tests.Limits;
 
-/// <summary>Memory of whole process trees in real groups.</summary>
+/// <summary>
+/// Memory of whole process trees in real groups. What has too much is ended when the silo hears of it, which takes a moment, so these functions do not answer at once when they have
+/// more than they may.
+/// </summary>
 public sealed class MemoryTests
 {
     private const string OutOfMemory = """{"errorType":"Runtime.ExitError","errorMessage":"RequestId: 00000000-0000-0000-0000-000000000001 Error: Runtime exited with error: signal: killed"}""";
 
     private const string Python = """
+        import time
         while True:
             id, body, _ = api.next()
             what = body.decode()
-            if what.startswith('hold '): data = bytearray(int(what[5:]) << 20); api.respond(id, b'held'); continue
+            if what.startswith('hold '): data = bytearray(int(what[5:]) << 20); time.sleep(5 if int(what[5:]) > 128 else 0); api.respond(id, b'held'); continue
             if what.startswith('child '):
                 import subprocess
-                subprocess.run(['/usr/bin/python3', '-c', f'd = bytearray({what[6:]} << 20)'])
+                subprocess.run(['/usr/bin/python3', '-c', f'import time; d = bytearray({what[6:]} << 20); time.sleep(5)'])
             if what.startswith('write '):
                 with open(os.environ['TMPDIR'] + '/file', 'wb') as f:
                     for _ in range(int(what[6:])): f.write(b'x' * (1 << 20))
@@ -41,6 +45,7 @@ public sealed class MemoryTests
             const { headers, text } = await call('GET', 'runtime/invocation/next');
             const held = [];
             for (let mb = 0; mb < Number(text); mb++) held.push(Buffer.alloc(1 << 20, 1));
+            if (held.length > 256) await new Promise((later) => setTimeout(later, 5000));
             await call('POST', `runtime/invocation/${headers['lambda-runtime-aws-request-id']}/response`, `${held.length}`);
           }
         })();
@@ -152,7 +157,7 @@ public sealed class MemoryTests
     public async Task Memory_that_runs_out_in_Init_fails_Init_and_the_invocation_that_repeats_it()
     {
         await using var grid = await LimitedGrid.Start(null, ("Grid:Limits:ProcessorShare", "weight"));
-        var environment = grid.Python("data = bytearray(200 << 20)\n" + Python);
+        var environment = grid.Python("import time; data = bytearray(200 << 20); time.sleep(5)\n" + Python);
 
         Assert.False(await environment.Initialized.WaitAsync(TestGrid.Patience, TestContext.Current.CancellationToken));
         using var failed = await TestGrid.Invoke(environment);
