@@ -46,7 +46,8 @@ internal sealed partial class ExecutionEnvironment : IExecutionEnvironment, IRun
         _deadline = new Deadline(context.Time, TimeIsUp);
         _retirement = context.Time.CreateTimer(static state => ((ExecutionEnvironment)state!).Retire(), this, TimeSpan.FromMinutes(context.Options.LifetimeMinutes), Timeout.InfiniteTimeSpan);
         _logGroup = spec.Version.Settings.Logging.LogGroup ?? $"/aws/lambda/{spec.Version.Function.Name}";
-        _logStream = LogStreamName.Of(context.Time.GetUtcNow(), spec);
+        _startedAt = context.Time.GetUtcNow();
+        _logStream = LogStreamName.Of(_startedAt, spec);
         _log = OpenLog();
     }
 
