@@ -1,0 +1,21 @@
+namespace Grid.Contracts.Metrics;
+
+/// <summary>Measures the invocations of one environment, one at a time. Some tens of nanoseconds a call, no allocation, and never an exception.</summary>
+public interface IInvocationMeter
+{
+    /// <summary>The function's time begins.</summary>
+    /// <param name="invokedArn">With the qualifier as invoked.</param>
+    /// <param name="accessKeyId">Of who called; null when nobody did.</param>
+    void Began(string invokedArn, string? accessKeyId);
+
+    /// <summary>The answer is there. Ends what <see cref="Began"/> began.</summary>
+    void Ended(in InvocationMeasure measure);
+
+    /// <summary>The environment's extensions are done with the last invocation.</summary>
+    /// <param name="after">Since the answer.</param>
+    void ExtensionsDone(TimeSpan after);
+
+    /// <summary>The environment was looked at, seldom: what it took of the processor since it was looked at before.</summary>
+    /// <param name="processorTime">For all invocations since then.</param>
+    void Looked(TimeSpan processorTime);
+}
