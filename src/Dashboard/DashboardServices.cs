@@ -1,5 +1,6 @@
 using Grid.Contracts;
 using Grid.Dashboard.Environments;
+using Grid.Dashboard.Metrics;
 using Grid.Dashboard.Security;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.DataProtection.KeyManagement;
@@ -46,6 +47,7 @@ public static class DashboardServices
         services.AddSingleton<Gate>();
         services.AddSingleton<SignInEndpoints>();
         services.AddSingleton<GridWatch>();
+        services.AddSingleton<GridRates>();
         return services;
     }
 }

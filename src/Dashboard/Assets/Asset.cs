@@ -28,7 +28,10 @@ internal sealed class Asset
     /// <summary>Blazor's own, where it expects to lie.</summary>
     public static Asset Script { get; } = new("blazor.web.js", "_framework/blazor.web.js", "text/javascript; charset=utf-8");
 
-    public static IReadOnlyList<Asset> All { get; } = [Style, Icon, Script];
+    /// <summary>Our own.</summary>
+    public static Asset Reconnect { get; } = new("dashboard.js", "assets/dashboard.js", "text/javascript; charset=utf-8");
+
+    public static IReadOnlyList<Asset> All { get; } = [Style, Icon, Script, Reconnect];
 
     /// <summary>Below the dashboard's own path.</summary>
     public string Path { get; }
