@@ -110,4 +110,7 @@ public enum ApiErrorKind
 
     /// <summary>Of the change streams of tables: a record that has expired.</summary>
     TrimmedDataAccess = 133,
+
+    /// <summary>Two parameters exclude each other, which CloudWatch Logs calls <c>ValidationException</c> and nothing else.</summary>
+    MutuallyExclusive = 150,
 }

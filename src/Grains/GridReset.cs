@@ -1,6 +1,7 @@
 using Grid.Contracts;
 using Grid.Contracts.Concurrency;
 using Grid.Contracts.Functions;
+using Grid.Contracts.Logs;
 using Grid.Contracts.Messaging;
 using Grid.Contracts.Streams;
 using Grid.Contracts.Tables;
@@ -8,6 +9,7 @@ using Grid.Grains.Concurrency;
 using Grid.Grains.Environments;
 using Grid.Grains.EventSources;
 using Grid.Grains.Functions;
+using Grid.Grains.Logs;
 using Grid.Grains.Mappings;
 using Grid.Grains.Messaging;
 using Grid.Grains.Streams;
@@ -28,7 +30,8 @@ internal sealed class GridReset(
     SilosClient others,
     LocalEnvironments environments,
     EventSourceGrains eventSources,
-    MappingGrains mappings) : IGridReset
+    MappingGrains mappings,
+    ILogs logs) : IGridReset
 {
     private const int Batch = 500;
 
@@ -49,6 +52,12 @@ internal sealed class GridReset(
         foreach (var key in await Keys<StoredTopic>(StoredTopic.StateName, cancellationToken)) await grains.GetGrain<ITopicGrain>(key).AsReference<IGrainManagementExtension>().DeactivateOnIdle(cancellationToken);
         foreach (var key in await Keys<StoredTable>(StoredTable.StateName, cancellationToken)) await grains.GetGrain<ITableStreamGrain>(key).AsReference<IGrainManagementExtension>().DeactivateOnIdle(cancellationToken);
         foreach (var key in await Keys<StoredStream>(StoredStream.StateName, cancellationToken)) await Deactivate(key, cancellationToken);
+        foreach (var key in await Keys<StoredLogGroup>(StoredLogGroup.StateName, cancellationToken))
+        {
+            await logs.DeleteGroup(LogGroupId.FromGrainKey(key), cancellationToken);
+            await grains.GetGrain<ILogGroupGrain>(key).AsReference<IGrainManagementExtension>().DeactivateOnIdle(cancellationToken);
+        }
+
         await storage.Reset(cancellationToken);
         foreach (var key in functions) await routes.Forget(FunctionId.FromGrainKey(key));
         await Task.WhenAll([environments.StopAll(), .. silos.Others.Select(silo => others.Of(silo.Address).StopAll())]).WaitAsync(cancellationToken);

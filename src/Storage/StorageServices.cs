@@ -8,8 +8,8 @@ using Grid.Storage.Clustering;
 using Grid.Storage.Durability;
 using Grid.Storage.EventSources;
 using Grid.Storage.Functions;
+using Grid.Storage.Logs;
 using Grid.Storage.Messaging;
-using Grid.Storage.Observability;
 using Grid.Storage.Security;
 using Grid.Storage.Streams;
 using Microsoft.Extensions.Configuration;
@@ -64,7 +64,11 @@ public static class StorageServices
         services.AddSingleton<IEventSourceRows, EventSourceRows>();
         services.AddSingleton<IShardLog, ShardLog>();
         services.AddSingleton<IStorageReset, StorageReset>();
-        services.AddSingleton<IFunctionLog, FunctionLog>();
+        services.AddOptions<LogOptions>().Bind(configuration.GetSection(LogOptions.Section)).ValidateOnStart();
+        services.AddSingleton<IValidateOptions<LogOptions>, LogOptionsValidator>();
+        services.AddSingleton<FunctionLog>();
+        services.AddSingleton<IFunctionLog>(provider => provider.GetRequiredService<FunctionLog>());
+        services.AddSingleton<ILocalLogs, LocalLogs>();
         services.AddSingleton<SecretFiles>();
         services.AddSingleton<ISecrets>(provider => Postgres(provider) is null
             ? provider.GetRequiredService<SecretFiles>()

@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 
-namespace Grid.Storage.Observability;
+namespace Grid.Storage.Logs;
 
 /// <summary>File names of log groups and streams: readable, safe on every file system, and never the same for two names.</summary>
 internal static class LogNames
