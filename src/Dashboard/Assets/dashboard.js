@@ -1,3 +1,6 @@
+// Straight to the WebSocket: without a negotiation before it, it does not matter which silo a load balancer picks.
+Blazor.start({ circuit: { configureSignalR: connection => connection.withUrl("_blazor", { skipNegotiation: true, transport: 1 }) } });
+
 // A connection that is lost is tried again until the grid is back; a grid that was started anew has forgotten the page, which is then loaded again.
 const modal = document.getElementById("components-reconnect-modal");
 modal.addEventListener("components-reconnect-state-changed", event => {
