@@ -149,10 +149,8 @@ public sealed class ExtensionTests(GridFixture fixture) : IClassFixture<GridFixt
     /// <summary>What the function has logged; nothing as long as it has no log group.</summary>
     private async Task<string[]> Log(string function)
     {
-        using var answer = await fixture.Client.SendTo(
-            "logs", HttpMethod.Post, "/", Encoding.UTF8.GetBytes($$"""{"logGroupName":"/aws/lambda/{{function}}"}"""), ("X-Amz-Target", "Logs_20140328.FilterLogEvents"), ("Content-Type", "application/x-amz-json-1.1"));
-        if (!answer.IsSuccessStatusCode) return [];
-        return [.. Json.Parse(await answer.Content.ReadAsStringAsync()).Each("events", "message").Select(message => message.TrimEnd('\n'))];
+        var answer = await fixture.Client.Logs("FilterLogEvents", $$"""{"logGroupName":"/aws/lambda/{{function}}"}""");
+        return answer.TryGetProperty("events", out _) ? [.. answer.Each("events", "message").Select(message => message.TrimEnd('\n'))] : [];
     }
 
     private async Task<string> Publish(string name, params (string Name, string Text)[] files) =>
