@@ -55,6 +55,15 @@ internal sealed class GridClient(Uri url, string dataFolder) : IDisposable
         if (!answer.IsSuccessStatusCode) throw new InvalidOperationException(await answer.Content.ReadAsStringAsync());
     }
 
+    /// <summary>Calls an operation of logs.</summary>
+    /// <returns>What it answers, as JSON.</returns>
+    public async Task<string> Logs(string operation, object request)
+    {
+        using var answer = await Send(HttpMethod.Post, "/", JsonSerializer.SerializeToUtf8Bytes(request), "logs", [("X-Amz-Target", $"Logs_20140328.{operation}"), ("Content-Type", "application/x-amz-json-1.1")]);
+        var text = await answer.Content.ReadAsStringAsync();
+        return answer.IsSuccessStatusCode ? text : throw new InvalidOperationException(text);
+    }
+
     /// <summary>Makes an event source mapping from the beginning of a stream, and waits until it is enabled.</summary>
     public async Task Map(string function, string sourceArn, int batchSize)
     {

@@ -13,7 +13,7 @@ internal static class LogsServices
         services.AddGrainService<LogService>();
         services.AddSingleton<LogSilosClient>();
         services.AddSingleton<ILogSilos, LogSilos>();
-        services.AddSingleton<ILogs, Logs.Logs>();
+        services.AddSingleton<ILogs, ClusterLogs>();
         return services.AddHostedService<LogKeeper>();
     }
 }

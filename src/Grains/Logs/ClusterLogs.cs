@@ -8,7 +8,7 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Grid.Grains.Logs;
 
 /// <inheritdoc />
-internal sealed class Logs(ILogSilos silos, ILocalLogs local, IGrainFactory grains, IGrainStateIndex index, [FromKeyedServices(MachineClock.Key)] TimeProvider time) : ILogs
+internal sealed class ClusterLogs(ILogSilos silos, ILocalLogs local, IGrainFactory grains, IGrainStateIndex index, [FromKeyedServices(MachineClock.Key)] TimeProvider time) : ILogs
 {
     private const int Batch = 200;
     private const int MostTailed = 500;
