@@ -16,6 +16,9 @@ public static class DashboardEndpoints
     /// <summary>Where it lies: no path of AWS begins so.</summary>
     public const string Path = "/_grid/dashboard";
 
+    /// <summary>Below <see cref="Path"/>: where Orleans' own dashboard lies, when there is one.</summary>
+    public const string OrleansPath = "/orleans";
+
     /// <summary>
     /// A pipeline of its own, before the gateway's: calls of AWS pass by with two comparisons of their path, and the dashboard meets neither signatures nor the gateway's routes.
     /// </summary>

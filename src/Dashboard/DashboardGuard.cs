@@ -30,7 +30,7 @@ internal sealed class DashboardGuard(RequestDelegate next, Gate gate, IOptions<D
 
         // 2. What browsers are to know.
         var headers = context.Response.Headers;
-        headers.ContentSecurityPolicy = path.StartsWithSegments("/orleans") ? OrleansPolicy : Policy;
+        headers.ContentSecurityPolicy = path.StartsWithSegments(DashboardEndpoints.OrleansPath) ? OrleansPolicy : Policy;
         headers.XContentTypeOptions = "nosniff";
         headers["Referrer-Policy"] = "same-origin";
 

@@ -8,7 +8,10 @@ namespace Grid.Dashboard.Shell;
 public abstract partial class LivePage : ComponentBase, IAsyncDisposable
 {
     private readonly CancellationTokenSource _gone = new();
+    private readonly CancellationToken _goneToken;
     private Task _loop = Task.CompletedTask;
+
+    protected LivePage() => _goneToken = _gone.Token;
 
     [Inject(Key = MachineClock.Key)]
     protected TimeProvider Time { get; set; } = null!;
@@ -25,7 +28,7 @@ public abstract partial class LivePage : ComponentBase, IAsyncDisposable
     protected virtual TimeSpan Period => TimeSpan.FromSeconds(1);
 
     /// <summary>Ends with the page.</summary>
-    protected CancellationToken Gone => _gone.Token;
+    protected CancellationToken Gone => _goneToken;
 
     /// <summary>Fills what the page shows. May be called again while nothing else of the page runs.</summary>
     protected abstract Task Read(CancellationToken cancellationToken);
