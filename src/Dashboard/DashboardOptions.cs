@@ -12,8 +12,8 @@ public sealed class DashboardOptions
     public bool Enabled { get; set; } = true;
 
     /// <summary>
-    /// Who has to sign in with the grid's access key. <c>away</c> (default): whoever does not come from the machine itself, under one of its loopback names and past no proxy.
-    /// <c>always</c>: everybody.
+    /// Who has to sign in with the grid's access key. <c>away</c> (default): whoever does not come from the machine itself, from 127.0.0.1, under one of its loopback names and past no
+    /// proxy; everybody where functions share the machine's network and nothing else. <c>always</c>: everybody.
     /// </summary>
     [AllowedValues("away", "always")]
     public string SignIn { get; set; } = "away";

@@ -91,7 +91,10 @@ internal sealed class BwrapProbe(IOptions<EnvironmentsOptions> options, Launcher
         address = null;
         var text = options.Value.EndpointUrl.Replace("//*", "//127.0.0.1", StringComparison.Ordinal).Replace("//+", "//127.0.0.1", StringComparison.Ordinal);
         if (!Uri.TryCreate(text, UriKind.Absolute, out gateway)) return false;
-        if (!IPAddress.TryParse(gateway.DnsSafeHost, out var ip)) address = new DnsEndPoint(gateway.DnsSafeHost, gateway.Port);
+
+        // Of localhost the relay takes the address that it can mark.
+        if (gateway.DnsSafeHost == "localhost") address = new IPEndPoint(IPAddress.Loopback, gateway.Port);
+        else if (!IPAddress.TryParse(gateway.DnsSafeHost, out var ip)) address = new DnsEndPoint(gateway.DnsSafeHost, gateway.Port);
         else address = new IPEndPoint(ip.Equals(IPAddress.Any) ? IPAddress.Loopback : ip.Equals(IPAddress.IPv6Any) ? IPAddress.IPv6Loopback : ip, gateway.Port);
         return true;
     }

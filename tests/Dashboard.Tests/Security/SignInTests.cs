@@ -1,4 +1,5 @@
 using System.Net;
+using Grid.Conformance.Tests.Harness;
 using Grid.Dashboard.Tests.Harness;
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
@@ -8,6 +9,17 @@ namespace Grid.Dashboard.Tests.Security;
 /// <summary>Who comes through a proxy does not come from the machine itself, whatever its connection says.</summary>
 public sealed class SignInTests(DashboardGrid grid)
 {
+    private const string Intruder =
+        """
+        import http.client, os, urllib.parse
+
+        def handler(event, context):
+            gateway = urllib.parse.urlparse(os.environ["AWS_ENDPOINT_URL"])
+            connection = http.client.HTTPConnection(gateway.hostname, gateway.port, timeout=5)
+            connection.request("GET", "/_grid/dashboard/", headers={"Host": "127.0.0.1"})
+            return connection.getresponse().getheader("Location")
+        """;
+
     private static readonly BrowserNewContextOptions s_away = new() { ExtraHTTPHeaders = [new("X-Forwarded-For", "203.0.113.9")] };
 
     [Fact]
@@ -55,6 +67,16 @@ public sealed class SignInTests(DashboardGrid grid)
         using var answer = await http.SendAsync(request, TestContext.Current.CancellationToken);
 
         Assert.Equal(status, answer.StatusCode);
+    }
+
+    [Fact]
+    public async Task A_function_is_not_taken_for_the_machine_that_it_runs_on()
+    {
+        Assert.SkipUnless(grid.Silo.Output.Contains("a network of its own", StringComparison.Ordinal), "Functions have no network of their own here.");
+        var zip = await File.ReadAllBytesAsync(Files.Python(Intruder), TestContext.Current.CancellationToken);
+        await grid.Create("intruder", zip);
+
+        Assert.Equal("\"/_grid/dashboard/sign-in\"", await grid.Client.Result("intruder"));
     }
 
     [Fact]
