@@ -3,13 +3,14 @@ using Grid.Contracts.Environments;
 using Grid.Contracts.Functions;
 using Grid.Contracts.Observability;
 using Grid.Grains.Concurrency;
+using Grid.Grains.Observability;
 using Grid.Runtimes.Environments;
 using Grid.Scheduling.Concurrency;
 
 namespace Grid.Grains.Environments;
 
 /// <summary>What this silo shows of itself. Everything is looked at when somebody asks and kept nowhere, so nothing is paid for while nobody looks.</summary>
-internal sealed class OwnView(OwnSilo own, LocalEnvironments local, SiloLeases leases, IDecisionLog decisions)
+internal sealed class OwnView(OwnSilo own, LocalEnvironments local, SiloLeases leases, DecisionLog decisions)
 {
     private static readonly DateTimeOffset s_startedAt = new(System.Diagnostics.Process.GetCurrentProcess().StartTime.ToUniversalTime(), TimeSpan.Zero);
 

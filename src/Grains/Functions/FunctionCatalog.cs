@@ -11,6 +11,9 @@ internal sealed class FunctionCatalog(IGrainStateIndex index, IGrainFactory grai
 {
     private const int MostRegions = 100;
 
+    /// <summary>Deleted functions may stand before the first that is there.</summary>
+    private const int RegionBatch = 20;
+
     /// <summary>From one region's first function to the next region's: nothing between is read.</summary>
     public async Task<IReadOnlyList<string>> Regions(CancellationToken cancellationToken)
     {
@@ -19,12 +22,13 @@ internal sealed class FunctionCatalog(IGrainStateIndex index, IGrainFactory grai
         while (regions.Count < MostRegions && await index.Scan<StoredFunction>(StoredFunction.StateName, "", after, 1, cancellationToken) is [var next])
         {
             var region = FunctionId.FromGrainKey(next.Key).Region;
-            if (await Functions(region, null, 1, cancellationToken).AnyAsync(cancellationToken)) regions.Add(region);
+            if (await Functions(region, null, RegionBatch, cancellationToken).AnyAsync(cancellationToken)) regions.Add(region);
 
             // '0' follows the slash behind the region.
             after = region + '0';
         }
 
+        regions.Sort(StringComparer.Ordinal);
         return regions;
     }
 

@@ -48,6 +48,8 @@ public sealed class DashboardGrid : IAsyncLifetime
         await Create("echo", zip, new { Mode = "Active" });
         await Create("failing", zip);
         await Put("/2019-09-25/functions/failing/event-invoke-config", new { MaximumRetryAttempts = 0 });
+        await Client.Settled("echo");
+        await Client.Settled("failing");
         await Parallel.ForEachAsync(Enumerable.Range(0, ManyFunctions), new ParallelOptions { MaxDegreeOfParallelism = 8 }, async (number, _) => await Create($"many-{number:D4}", zip));
         _playwright = await Playwright.CreateAsync();
         _browser = await _playwright.Chromium.LaunchAsync(new() { ExecutablePath = s_chromium, Args = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"] });

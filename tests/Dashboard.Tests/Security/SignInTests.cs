@@ -75,6 +75,7 @@ public sealed class SignInTests(DashboardGrid grid)
         Assert.SkipUnless(grid.Silo.Output.Contains("a network of its own", StringComparison.Ordinal), "Functions have no network of their own here.");
         var zip = await File.ReadAllBytesAsync(Files.Python(Intruder), TestContext.Current.CancellationToken);
         await grid.Create("intruder", zip);
+        await grid.Client.Settled("intruder");
 
         Assert.Equal("\"/_grid/dashboard/sign-in\"", await grid.Client.Result("intruder"));
     }
