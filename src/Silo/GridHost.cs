@@ -61,7 +61,7 @@ public static class GridHost
             orleans.UseGridClocks(clock);
             orleans.AddGridGrains(configuration);
             if (observability.OtlpEndpoint is not null) orleans.AddActivityPropagation();
-            if (dashboard.Enabled && dashboard.Orleans) orleans.AddDashboard();
+            if (dashboard.Enabled && dashboard.Orleans) orleans.AddOrleansDashboard();
         });
         builder.Services.AddHostedService<StopDelay>();
         builder.WebHost.ConfigureKestrel(kestrel =>
@@ -72,7 +72,7 @@ public static class GridHost
         replace?.Invoke(builder.Services);
 
         var application = builder.Build();
-        application.MapGridDashboard(dashboard.Orleans ? static routes => routes.MapOrleansDashboard("/orleans") : null);
+        application.MapGridDashboard(dashboard.Orleans ? OrleansDashboard.Map : null);
         application.MapGridGateway();
         application.MapGridForwarding();
         RefuseOpenDoors(application.Services);

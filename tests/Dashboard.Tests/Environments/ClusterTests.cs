@@ -19,7 +19,7 @@ public sealed class ClusterTests(DashboardGrid grid)
         await tile.ClickAsync();
 
         await Expect(page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToHaveTextAsync("many-0007");
-        var row = page.GetByRole(AriaRole.Region, new() { Name = "Environments" }).GetByRole(AriaRole.Row).Last;
+        var row = page.GetByRole(AriaRole.Region, new() { Name = "List of environments" }).GetByRole(AriaRole.Row).Last;
         await Expect(row).ToContainTextAsync("idle");
         await Expect(row).ToContainTextAsync("of 128 MB");
         await page.Context.CloseAsync();

@@ -17,7 +17,7 @@ public sealed class StreamsTests(DashboardGrid grid)
         await grid.Call("kinesis", "Kinesis_20131202.PutRecord", new { StreamName = "watched", Data = "e30=", PartitionKey = "a" });
         var page = await grid.Open("streams");
 
-        var mapping = page.GetByRole(AriaRole.Article, new() { Name = "Mapping of stream/watched" });
+        var mapping = page.GetByRole(AriaRole.Article, new() { Name = "Mapping of stream/watched to echo" });
         await Expect(mapping.Locator("tbody tr")).ToHaveCountAsync(2);
         await Expect(mapping).ToContainTextAsync("Enabled");
 
