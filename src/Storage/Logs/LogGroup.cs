@@ -35,9 +35,7 @@ internal sealed class LogGroup(LogGroupId id, string folder, uint silo)
     /// <summary>Takes a file of before this start.</summary>
     public void Adopt(FileInfo file, ulong number)
     {
-        lock (gate) segments.Add(new LogSegment(file, Id(number)));
-
-        ulong Id(ulong number) => ((ulong)silo << NumberBits) | number;
+        lock (gate) segments.Add(new LogSegment(file, ((ulong)silo << NumberBits) | number));
     }
 
     /// <summary>The file to write to; a new one when there is none of this start yet, or it is full.</summary>
@@ -82,6 +80,7 @@ internal sealed class LogGroup(LogGroupId id, string folder, uint silo)
             }
             catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
             {
+                // It is not there any more.
             }
         }
 
