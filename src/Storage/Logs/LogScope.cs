@@ -15,7 +15,7 @@ internal sealed class LogScope
 
     private readonly ulong mask;
 
-    public LogScope(LogSegmentView view, string group, LogPattern pattern, Func<string, bool> wants, IReadOnlyDictionary<string, LogCursor> deleted)
+    public LogScope(LogSegmentView view, string group, LogPattern pattern, Func<string, bool> wants, Dictionary<string, LogCursor> deleted)
     {
         (this.view, this.group, this.pattern) = (view, group, pattern);
         wanted = [.. view.Streams.Select(stream => wants(stream.Name) && !stream.IsDeleted(view.Segment.Id, deleted))];
