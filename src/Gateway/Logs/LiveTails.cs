@@ -65,22 +65,22 @@ internal sealed class LiveTails(ILogs logs, IHostApplicationLifetime lifetime, [
         try
         {
             response.ContentType = EventStreamMessage.ContentType;
-            await Write(response, "initial-response", static json =>
+            await Write(response, "event", "initial-response", static json =>
             {
                 json.WriteStartObject();
                 json.WriteEndObject();
             }, ended.Token);
-            await Write(response, "sessionStart", json => WriteStart(json, request.Http.TraceIdentifier, query), ended.Token);
-            await foreach (var part in logs.Tail(query, ended.Token)) await Write(response, "sessionUpdate", json => WriteUpdate(json, part), ended.Token);
+            await Write(response, "event", "sessionStart", json => WriteStart(json, request.Http.TraceIdentifier, query), ended.Token);
+            await foreach (var part in logs.Tail(query, ended.Token)) await Write(response, "event", "sessionUpdate", json => WriteUpdate(json, part), ended.Token);
         }
         catch (OperationCanceledException) when (life.IsCancellationRequested && !request.Cancelled.IsCancellationRequested)
         {
-            await Write(response, "SessionTimeoutException", static json =>
+            await Write(response, "exception", "SessionTimeoutException", static json =>
             {
                 json.WriteStartObject();
                 json.WriteString("message", "The session has been open for three hours.");
                 json.WriteEndObject();
-            }, request.Cancelled, exception: true);
+            }, request.Cancelled);
         }
         catch (OperationCanceledException) when (ended.IsCancellationRequested)
         {
@@ -129,12 +129,12 @@ internal sealed class LiveTails(ILogs logs, IHostApplicationLifetime lifetime, [
         json.WriteEndObject();
     }
 
-    private static async Task Write(HttpResponse response, string type, Action<Utf8JsonWriter> payload, CancellationToken cancellationToken, bool exception = false)
+    private static async Task Write(HttpResponse response, string kind, string type, Action<Utf8JsonWriter> payload, CancellationToken cancellationToken)
     {
         var buffer = new ArrayBufferWriter<byte>(1024);
         await using (var json = new Utf8JsonWriter(buffer, JsonAnswer.Options)) payload(json);
         await response.Body.WriteAsync(
-            EventStreamMessage.Write(buffer.WrittenSpan, (exception ? ":exception-type" : ":event-type", type), (":content-type", "application/x-amz-json-1.1"), (":message-type", exception ? "exception" : "event")),
+            EventStreamMessage.Write(buffer.WrittenSpan, ($":{kind}-type", type), (":content-type", "application/x-amz-json-1.1"), (":message-type", kind)),
             cancellationToken);
         await response.Body.FlushAsync(cancellationToken);
     }

@@ -20,7 +20,7 @@ internal sealed class ClusterLogs(ILogSilos silos, ILocalLogs local, IGrainFacto
         LogPattern.Parse(query.Pattern);
         if (await Group(query.Group, cancellationToken) is not { Value: { } group }) return new LogPage();
         var valid = query with { Start = Math.Max(query.Start, OldestOf(group)), Limit = Math.Clamp(query.Limit, 1, LogQuery.MostEvents) };
-        var answers = await silos.Ask((logs, _) => logs.Search(valid, group.DeletedAt, cancellationToken), cancellationToken);
+        var answers = await silos.Ask((logs, _) => logs.Search(valid, group.DeletedAt), cancellationToken);
         return LogMerge.Merge([.. answers.Where(answer => answer.HasAnswered).Select(answer => answer.Value!)], valid.Limit, valid.NewestFirst, answers.Count(answer => !answer.HasAnswered));
     }
 

@@ -8,7 +8,7 @@ namespace Grid.Grains.Logs;
 internal interface ILogService : IGrainService
 {
     [Alias("Search"), ResponseTimeout("00:00:15")]
-    Task<LogPart> Search(LogQuery query, long ingestedAfter, CancellationToken cancellationToken);
+    Task<LogPart> Search(LogQuery query, long ingestedAfter);
 
     [Alias("Tail"), ResponseTimeout("00:00:05")]
     Task<LogTailPiece> Tail(LogTailOrder order);

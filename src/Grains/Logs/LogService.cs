@@ -9,7 +9,7 @@ namespace Grid.Grains.Logs;
 [Reentrant]
 internal sealed class LogService(GrainId id, Silo silo, ILoggerFactory loggers, ILocalLogs logs) : GrainService(id, silo, loggers), ILogService
 {
-    public Task<LogPart> Search(LogQuery query, long ingestedAfter, CancellationToken cancellationToken) => Task.Run(() => logs.Search(query, ingestedAfter, cancellationToken), cancellationToken);
+    public Task<LogPart> Search(LogQuery query, long ingestedAfter) => Task.Run(() => logs.Search(query, ingestedAfter, CancellationToken.None));
 
     public Task<LogTailPiece> Tail(LogTailOrder order) => Task.Run(() => logs.Tail(order));
 

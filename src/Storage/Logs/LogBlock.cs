@@ -60,13 +60,6 @@ internal readonly record struct LogBlock(LogBlockKind Kind, int Length, uint Str
         BinaryPrimitives.WriteUInt32LittleEndian(bytes[8..], Crc32.HashToUInt32(bytes[Summed..Length]));
     }
 
-    /// <summary>Time, in milliseconds after <see cref="First"/>, and length of an entry.</summary>
-    public static (int After, int Length) Entry(ReadOnlySpan<byte> block, int number)
-    {
-        var entry = block[(HeadBytes + (number * EntryBytes))..];
-        return (BinaryPrimitives.ReadInt32LittleEndian(entry), BinaryPrimitives.ReadInt32LittleEndian(entry[4..]));
-    }
-
     public static void WriteEntry(Span<byte> block, int number, int after, int length)
     {
         var entry = block[(HeadBytes + (number * EntryBytes))..];

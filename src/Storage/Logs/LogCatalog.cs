@@ -22,8 +22,6 @@ internal sealed class LogCatalog
         foreach (var folder in Directory.GetDirectories(root).SelectMany(Directory.GetDirectories)) Adopt(folder);
     }
 
-    public string Root => root;
-
     /// <summary>Groups that this silo has begun to write to.</summary>
     public ChannelReader<LogGroupId> Begun => begun.Reader;
 

@@ -8,6 +8,9 @@ internal sealed class LogGroup(LogGroupId id, string folder, uint silo)
 {
     private const int NumberBits = 40;
 
+    /// <summary>No event's time is so far ahead of when it was taken in.</summary>
+    private const long MostAheadMs = 24 * 60 * 60 * 1_000;
+
     private readonly Lock gate = new();
     private readonly List<LogSegment> segments = [];
     private LogSegment? active;
@@ -35,9 +38,7 @@ internal sealed class LogGroup(LogGroupId id, string folder, uint silo)
     /// <summary>Takes a file of before this start.</summary>
     public void Adopt(FileInfo file, ulong number)
     {
-        lock (gate) segments.Add(new LogSegment(file, Id(number)));
-
-        ulong Id(ulong number) => ((ulong)silo << NumberBits) | number;
+        lock (gate) segments.Add(new LogSegment(file, ((ulong)silo << NumberBits) | number));
     }
 
     /// <summary>The file to write to; a new one when there is none of this start yet, or it is full.</summary>
@@ -70,18 +71,21 @@ internal sealed class LogGroup(LogGroupId id, string folder, uint silo)
         if (Directory.Exists(folder)) Directory.Delete(folder, recursive: true);
     }
 
-    /// <summary>All files as they are now, without those that are deleted meanwhile.</summary>
-    public List<LogSegmentView> Look()
+    /// <summary>All files as they are now, without those that are deleted meanwhile, and without those that were written long before a time, whose index is not made for nothing.</summary>
+    /// <param name="start">In milliseconds since 1970.</param>
+    public List<LogSegmentView> Look(long start = 0)
     {
         List<LogSegmentView> views = [];
         foreach (var segment in Segments)
         {
+            if (segment.LastIngestion < start - MostAheadMs) continue;
             try
             {
                 views.Add(segment.Look());
             }
             catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
             {
+                // It is not there any more.
             }
         }
 

@@ -15,7 +15,7 @@ internal sealed class LogRetention(LogCatalog catalog, LogWriter writer, long ma
             {
                 if (bytes <= groupMaxBytes) break;
                 bytes -= segment.Length;
-                Delete(group, segment);
+                group.Delete(segment);
             }
         }
 
@@ -26,7 +26,7 @@ internal sealed class LogRetention(LogCatalog catalog, LogWriter writer, long ma
         {
             if (total <= maxBytes) return;
             total -= segment.Length;
-            Delete(group, segment);
+            group.Delete(segment);
         }
     }
 
@@ -39,13 +39,9 @@ internal sealed class LogRetention(LogCatalog catalog, LogWriter writer, long ma
         var oldest = (clock.GetUtcNow() - (days is { } own ? TimeSpan.FromDays(own) : standard)).ToUnixTimeMilliseconds();
         foreach (var segment in group.Segments)
         {
-            if (segment.LastIngestion < oldest || segment.LastIngestion <= deletedAt) Delete(group, segment);
+            if (segment.LastIngestion < oldest || segment.LastIngestion <= deletedAt) group.Delete(segment);
         }
-    }
 
-    private void Delete(LogGroup group, LogSegment segment)
-    {
-        group.Delete(segment);
         if (group.Segments.Length == 0) writer.Delete(group);
     }
 }

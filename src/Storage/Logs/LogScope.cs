@@ -15,16 +15,26 @@ internal sealed class LogScope
 
     private readonly ulong mask;
 
-    public LogScope(LogSegmentView view, string group, LogPattern pattern, Func<string, bool> wants, IReadOnlyDictionary<string, LogCursor> deleted)
+    /// <summary>Of all streams that are asked for, in milliseconds since 1970.</summary>
+    private readonly long first = long.MaxValue;
+
+    private readonly long last = long.MinValue;
+
+    public LogScope(LogSegmentView view, string group, LogPattern pattern, Func<string, bool> wants, Dictionary<string, LogCursor> deleted)
     {
         (this.view, this.group, this.pattern) = (view, group, pattern);
         wanted = [.. view.Streams.Select(stream => wants(stream.Name) && !stream.IsDeleted(view.Segment.Id, deleted))];
-        for (var number = 0; number < wanted.Length; number++) mask |= wanted[number] ? 1UL << (number % 64) : 0;
+        for (var number = 0; number < wanted.Length; number++)
+        {
+            if (!wanted[number]) continue;
+            mask |= 1UL << (number % 64);
+            (first, last) = (Math.Min(first, view.Streams[number].FirstEvent), Math.Max(last, view.Streams[number].LastEvent));
+        }
     }
 
     public LogSegmentView View => view;
 
-    public bool MayHave(in LogChunk chunk) => (chunk.Streams & mask) != 0;
+    public bool MayHave(in LogChunk chunk) => (chunk.Streams & mask) != 0 && chunk.Last >= first && chunk.First <= last;
 
     /// <summary>Where streams were deleted last.</summary>
     public static Dictionary<string, LogCursor> Deletions(IEnumerable<LogSegmentView> views)

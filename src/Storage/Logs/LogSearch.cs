@@ -26,7 +26,7 @@ internal sealed class LogSearch
         bounds = new LogBounds(query.Start, query.End, query.NewestFirst ? null : query.From, query.NewestFirst ? query.From : null, ingestedAfter);
         selection = new LogSelection(query.Limit, PageBytes, query.NewestFirst);
         var pattern = LogPattern.Parse(query.Pattern);
-        var views = group.Look();
+        var views = group.Look(Math.Max(query.Start, bounds.From?.Timestamp ?? 0));
         var deleted = LogScope.Deletions(views);
         var names = query.Streams?.ToHashSet(StringComparer.Ordinal);
         chunks =

@@ -22,7 +22,7 @@ internal sealed class LogSelection(int limit, long maxBytes, bool newestFirst)
         var before = events.Count;
         events.AddRange(found);
         if (events.Count == before) return;
-        events.Sort(newestFirst ? static (left, right) => right.Position.CompareTo(left.Position) : static (left, right) => left.Position.CompareTo(right.Position));
+        events.Sort((left, right) => newestFirst ? right.Position.CompareTo(left.Position) : left.Position.CompareTo(right.Position));
         var (kept, bytes) = (0, 0L);
         for (; kept < events.Count && kept < limit; kept++)
         {

@@ -18,7 +18,7 @@ internal sealed record LogStreamEntry(string Name, long CreatedAt, long At)
     /// <summary>Whether the stream was deleted after this.</summary>
     /// <param name="segment">The file that this is of.</param>
     /// <param name="deleted">Where streams were deleted last.</param>
-    public bool IsDeleted(ulong segment, IReadOnlyDictionary<string, LogCursor> deleted) =>
+    public bool IsDeleted(ulong segment, Dictionary<string, LogCursor> deleted) =>
         deleted.TryGetValue(Name, out var at) && (segment < at.Segment || (segment == at.Segment && At < at.Offset));
 
     public LogStreamDescription Describe() => FirstEvent > LastEvent

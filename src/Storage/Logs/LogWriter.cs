@@ -132,6 +132,7 @@ internal sealed partial class LogWriter(LogCatalog catalog, LogLimits limits, lo
         }
 
         Attend();
+        Work();
         Volatile.Write(ref hasEnded, true);
         Work();
         CloseFiles();

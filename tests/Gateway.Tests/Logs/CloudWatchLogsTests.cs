@@ -200,8 +200,11 @@ public sealed class CloudWatchLogsTests : IAsyncLifetime
 
     private static (string Forward, string Backward) Tokens(JsonNode page) => ((string)page["nextForwardToken"]!, (string)page["nextBackwardToken"]!);
 
-    private static string Batch(params (long Time, string Message)[] events) =>
-        $$"""{{{Group}},"logStreamName":"s","logEvents":[{{string.Join(',', events.Select(one => $$"""{"timestamp":{{one.Time}},"message":"{{one.Message}}"}"""))}}]}""";
+    private static string Batch(params (long Time, string Message)[] events)
+    {
+        var list = string.Join(',', events.Select(one => $$"""{"timestamp":{{one.Time}},"message":"{{one.Message}}"}"""));
+        return $$"""{{{Group}},"logStreamName":"s","logEvents":[{{list}}]}""";
+    }
 
     private Task<JsonNode> Put(params (long Time, string Message)[] events) => Call("PutLogEvents", Batch(events));
 

@@ -60,8 +60,11 @@ internal sealed class LogsFolder : IAsyncDisposable
     /// <summary>As a silo that stops and starts again.</summary>
     public async Task Restart()
     {
-        if (log is not null) await log.DisposeAsync();
+        if (log is null) return;
+        await log.DisposeAsync();
         log = null;
+        // What a file says of its age without being read is the machine's time.
+        foreach (var file in Directory.GetFiles(data.At("logs"), "*.log", SearchOption.AllDirectories)) File.SetLastWriteTimeUtc(file, Clock.GetUtcNow().UtcDateTime);
     }
 
     /// <summary>Until everything that was written so far is in its file.</summary>
