@@ -110,4 +110,7 @@ public enum ApiErrorKind
 
     /// <summary>Of the change streams of tables: a record that has expired.</summary>
     TrimmedDataAccess = 133,
+
+    /// <summary>Of CloudWatch.</summary>
+    InvalidParameterCombination = 150,
 }

@@ -46,6 +46,7 @@ public static class GrainsServices
         services.AddGridPlacement(configuration);
         services.AddSingleton<IEnvironmentStarter, EnvironmentStarter>();
         services.AddGridObservability(configuration);
+        services.AddGridMetrics(configuration);
         services.AddSingleton<Dispatchers>();
         services.AddSingleton<IFunctionObserver>(provider => provider.GetRequiredService<Dispatchers>());
         services.AddHostedService(provider => provider.GetRequiredService<Dispatchers>());

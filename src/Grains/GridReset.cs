@@ -10,6 +10,7 @@ using Grid.Grains.EventSources;
 using Grid.Grains.Functions;
 using Grid.Grains.Mappings;
 using Grid.Grains.Messaging;
+using Grid.Grains.Metrics;
 using Grid.Grains.Streams;
 using Grid.Grains.Tables;
 using Grid.Storage;
@@ -28,7 +29,9 @@ internal sealed class GridReset(
     SilosClient others,
     LocalEnvironments environments,
     EventSourceGrains eventSources,
-    MappingGrains mappings) : IGridReset
+    MappingGrains mappings,
+    MetricSink metrics,
+    MetricsClient othersMetrics) : IGridReset
 {
     private const int Batch = 500;
 
@@ -52,6 +55,8 @@ internal sealed class GridReset(
         await storage.Reset(cancellationToken);
         foreach (var key in functions) await routes.Forget(FunctionId.FromGrainKey(key));
         await Task.WhenAll([environments.StopAll(), .. silos.Others.Select(silo => others.Of(silo.Address).StopAll())]).WaitAsync(cancellationToken);
+        metrics.Forget();
+        await Task.WhenAll(silos.Others.Select(silo => othersMetrics.Of(silo.Address).Forget())).WaitAsync(cancellationToken);
     }
 
     /// <summary>With its shards, which would otherwise go on with logs that are gone.</summary>

@@ -9,6 +9,7 @@ using Grid.Storage.Durability;
 using Grid.Storage.EventSources;
 using Grid.Storage.Functions;
 using Grid.Storage.Messaging;
+using Grid.Storage.Metrics;
 using Grid.Storage.Observability;
 using Grid.Storage.Security;
 using Grid.Storage.Streams;
@@ -63,6 +64,7 @@ public static class StorageServices
         services.AddSingleton<IMessageTable, MessageTable>();
         services.AddSingleton<IEventSourceRows, EventSourceRows>();
         services.AddSingleton<IShardLog, ShardLog>();
+        services.AddSingleton<IMetricTable, MetricTable>();
         services.AddSingleton<IStorageReset, StorageReset>();
         services.AddSingleton<IFunctionLog, FunctionLog>();
         services.AddSingleton<SecretFiles>();

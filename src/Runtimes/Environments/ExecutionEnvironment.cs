@@ -47,6 +47,7 @@ internal sealed partial class ExecutionEnvironment : IExecutionEnvironment, IRun
         _retirement = context.Time.CreateTimer(static state => ((ExecutionEnvironment)state!).Retire(), this, TimeSpan.FromMinutes(context.Options.LifetimeMinutes), Timeout.InfiniteTimeSpan);
         _logGroup = spec.Version.Settings.Logging.LogGroup ?? $"/aws/lambda/{spec.Version.Function.Name}";
         _logStream = LogStreamName.Of(context.Time.GetUtcNow(), spec);
+        _meter = context.Meters.Open(spec.Version, IsProvisioned);
         _log = OpenLog();
     }
 
@@ -110,6 +111,7 @@ internal sealed partial class ExecutionEnvironment : IExecutionEnvironment, IRun
         invocation.DeadlineMs = (_context.Time.GetUtcNow() + _timeout).ToUnixTimeMilliseconds();
         if (_coldStart is not null) invocation.ColdStart = TakeColdStart(now);
         _deadline.Set(now, _timeout);
+        _meter.Began(invocation.InvokedArn, invocation.Request.AccessKeyId);
         _log.Start(invocation);
         _extensions?.Invoke(invocation);
     }
@@ -136,6 +138,7 @@ internal sealed partial class ExecutionEnvironment : IExecutionEnvironment, IRun
         Measures.Invoked(Spec, duration, fault);
         invocation.FaultCause = fault?.Cause;
         var report = new InvocationReport(invocation, duration, PeakBytes(now), fault, fault is { IsTimeout: true } ? 0 : payload.Length);
+        Measure(report, now);
         var tail = _extensions is { AllReady: false } && _state.Phase == EnvironmentPhase.Answered ? FinishLater(report) : _log.End(report, _process);
         _current = null;
         invocation.SetAnswer(new InvocationResult
