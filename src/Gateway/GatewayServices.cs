@@ -24,7 +24,7 @@ public static class GatewayServices
 {
     /// <summary>
     /// Needs in the container: <c>IGrainFactory</c>, <c>IFunctionCatalog</c>, <c>ICodeStore</c>, <c>ICodeBucket</c>, <c>IGridRuntimes</c>,
-    /// <c>IDecisionLog</c>, <c>IQueueCatalog</c>, <c>ITopicCatalog</c>, <c>IMappingCatalog</c>, <c>IStreamCatalog</c>, <c>ITableStreamCatalog</c>, <c>IMetrics</c>, <c>IMetricSink</c>, <c>IGridClock</c>, <c>IAccessKeys</c> and, for <c>Grid:Security:AcceptAnyKey</c>, <c>IGridReset</c>.
+    /// <c>IDecisionLog</c>, <c>IQueueCatalog</c>, <c>ITopicCatalog</c>, <c>IMappingCatalog</c>, <c>IStreamCatalog</c>, <c>ITableStreamCatalog</c>, <c>IMetrics</c>, <c>IMetricSink</c>, <c>IGridHealth</c>, <c>IGridClock</c>, <c>IAccessKeys</c> and, for <c>Grid:Security:AcceptAnyKey</c>, <c>IGridReset</c>.
     /// </summary>
     public static IServiceCollection AddGridGateway(this IServiceCollection services, IConfiguration configuration)
     {
@@ -68,7 +68,7 @@ public static class GatewayServices
         services.AddGatewayMappings();
         services.AddGatewayTables();
         services.AddGatewayStreams();
-        services.AddGatewayMetrics();
+        services.AddGatewayMetrics(configuration);
         services.AddSingleton<IOperationGroup, JsonTargets>();
         services.AddSingleton<IOperationGroup, QueryTargets>();
         services.AddSingleton<IOperationGroup, UnknownOperations>();

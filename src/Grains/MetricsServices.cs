@@ -22,16 +22,25 @@ internal static class MetricsServices
             provider.GetRequiredService<MetricSink>(),
             provider.GetRequiredService<IOptions<MetricsOptions>>().Value.Insights,
             version => provider.GetRequiredService<Dispatchers>().IsReserved(version)));
-        services.AddSingleton<IInvocationMeters>(provider => provider.GetRequiredService<InvocationMeters>());
         services.AddSingleton<EmbeddedMetrics>();
-        services.AddSingleton<IMetricLines>(provider => provider.GetRequiredService<EmbeddedMetrics>());
-        services.AddHostedService(provider => provider.GetRequiredService<EmbeddedMetrics>());
-        services.AddHostedService<InstrumentMetrics>();
+        if (configuration.GetValue(MetricsOptions.Section + ":" + nameof(MetricsOptions.Enabled), true))
+        {
+            // In place of those that measure nothing.
+            services.AddSingleton<IInvocationMeters>(provider => provider.GetRequiredService<InvocationMeters>());
+            services.AddSingleton<IMetricLines>(provider => provider.GetRequiredService<EmbeddedMetrics>());
+            services.AddHostedService(provider => provider.GetRequiredService<EmbeddedMetrics>());
+            services.AddHostedService<InstrumentMetrics>();
+            services.AddHostedService<ConcurrencySampler>();
+        }
+
         services.AddSingleton<MetricsClient>();
         services.AddGrainService<MetricsService>();
-        services.AddSingleton<IMetrics, Metrics.Metrics>();
+        services.AddSingleton<IMetrics, GridMetrics>();
         services.AddHostedService<MetricFlusher>();
         services.AddHostedService<MetricSweeper>();
+        services.AddSingleton<GridHealthWatch>();
+        services.AddSingleton<IGridHealth>(provider => provider.GetRequiredService<GridHealthWatch>());
+        services.AddHostedService(provider => provider.GetRequiredService<GridHealthWatch>());
         return services;
     }
 }

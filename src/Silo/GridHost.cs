@@ -68,6 +68,7 @@ public static class GridHost
         replace?.Invoke(builder.Services);
 
         var application = builder.Build();
+        application.UseGridMetrics(observability);
         application.MapGridGateway();
         application.MapGridForwarding();
         RefuseOpenDoors(application.Services);

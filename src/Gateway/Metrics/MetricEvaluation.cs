@@ -35,7 +35,7 @@ internal sealed partial class MetricEvaluation(IReadOnlyList<MetricDataQuery> qu
         return null;
     }
 
-    internal Outcome<IReadOnlyList<MetricResult>> Results()
+    internal Outcome<List<MetricResult>> Results()
     {
         List<MetricResult> results = [];
         foreach (var query in queries)

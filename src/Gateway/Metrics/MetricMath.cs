@@ -150,7 +150,7 @@ internal sealed class MetricMath(string text, Func<string, Outcome<MathValue>?> 
     private MathValue Aggregate(string function, MathValue value)
     {
         if (value.Number is not null) return Fail($"{function} needs a time series");
-        if (!value.IsArray) return value.Series[0].Count == 0 ? MathValue.Of([]) : MathValue.Of(Reduce(function, value.Series[0].Values));
+        if (!value.IsArray) return value.Series[0].Count == 0 ? MathValue.Of(new SortedDictionary<long, double>()) : MathValue.Of(Reduce(function, value.Series[0].Values));
         return MathValue.Of(MathValue.Finite(value.Series.SelectMany(series => series).GroupBy(point => point.Key).Select(at => (at.Key, Reduce(function, at.Select(point => point.Value))))));
     }
 

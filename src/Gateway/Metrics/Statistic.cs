@@ -70,8 +70,8 @@ internal sealed partial class Statistic
         {
             "tc" => count,
             "ts" => sum,
-            "tm" => count > 0 ? sum / count : null,
-            _ => count > 0 ? (sum + (from * lowest) + ((bucket.Count - end) * highest)) / bucket.Count : null,
+            "tm" => count > 0 ? sum / count : (double?)null,
+            _ => count > 0 ? (sum + (from * lowest) + ((bucket.Count - end) * highest)) / bucket.Count : (double?)null,
         };
     });
 

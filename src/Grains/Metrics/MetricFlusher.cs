@@ -12,7 +12,7 @@ internal sealed partial class MetricFlusher(
     InvocationMeters meters,
     IMetricTable table,
     [FromKeyedServices(MachineClock.Key)] TimeProvider machine,
-    ILogger<MetricFlusher> logger) : IHostedLifecycleService
+    ILogger<MetricFlusher> logger) : IHostedLifecycleService, IDisposable
 {
     /// <summary>Points of one transaction, so that others need not wait long.</summary>
     private const int Batch = 500;
@@ -33,7 +33,6 @@ internal sealed partial class MetricFlusher(
     {
         await _stopping.CancelAsync();
         await _running;
-        _stopping.Dispose();
         await TryFlush(unfinished: true, cancellationToken);
     }
 
@@ -44,6 +43,8 @@ internal sealed partial class MetricFlusher(
     public Task StoppingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public void Dispose() => _stopping.Dispose();
 
     internal async Task Flush(bool unfinished, CancellationToken cancellationToken)
     {

@@ -111,6 +111,17 @@ internal sealed class MetricSink(IOptions<MetricsOptions> options, TimeProvider 
         }
     }
 
+    /// <inheritdoc cref="IMetricsService.LiveSeries"/>
+    public MetricId[] LiveSeries(string region)
+    {
+        lock (_sealing)
+        {
+            var buckets = new MinuteBuckets(null, long.MinValue, long.MaxValue);
+            foreach (var source in _active.Keys) source.Look(buckets);
+            return [.. buckets.All.Keys.Select(found => found.Series).Concat(_waiting.Keys.Select(point => point.Series)).Where(series => series.Region == region).Distinct()];
+        }
+    }
+
     /// <summary>Forgets all that is not stored: the tables have just been emptied.</summary>
     public void Forget()
     {

@@ -10,6 +10,8 @@ internal sealed class MetricsService(GrainId id, Silo silo, ILoggerFactory logge
 {
     public Task<LiveBucket[]> Live(MetricId metric, long fromMinute, long endMinute) => Task.FromResult(sink.Live(metric, fromMinute, endMinute));
 
+    public Task<MetricId[]> LiveSeries(string region) => Task.FromResult(sink.LiveSeries(region));
+
     public Task Forget()
     {
         sink.Forget();

@@ -6,7 +6,7 @@ using Microsoft.Extensions.Logging;
 namespace Grid.Grains.Metrics;
 
 /// <inheritdoc cref="IMetrics"/>
-internal sealed partial class Metrics(MetricSink sink, IMetricTable table, Silos silos, MetricsClient client, ILogger<Metrics> logger) : IMetrics
+internal sealed partial class GridMetrics(MetricSink sink, IMetricTable table, Silos silos, MetricsClient client, ILogger<GridMetrics> logger) : IMetrics
 {
     /// <summary>Of one reading: a fortnight of minutes of sixteen silos, and all that is kept of the year before.</summary>
     private const int MostParts = 400_000;
@@ -34,10 +34,14 @@ internal sealed partial class Metrics(MetricSink sink, IMetricTable table, Silos
     {
         List<MetricId> found = [];
         var after = filter.After is { } text ? Position(filter.Region, text) : null;
+        var live = (await LiveSeries(filter.Region, cancellationToken))
+            .Where(series => (filter.Namespace ?? series.Namespace) == series.Namespace && (filter.Name ?? series.Name) == series.Name).ToArray();
         for (var looked = 0; ;)
         {
             var rows = await table.List(filter.Region, filter.Namespace, filter.Name, filter.Since.ToUnixTimeSeconds(), after, filter.Limit + 1, cancellationToken);
-            foreach (var series in rows)
+            var last = rows.Count <= filter.Limit ? null : rows[^1];
+            var unstored = live.Where(series => (after is null || Compare(series, after) > 0) && (last is null || Compare(series, last) < 0));
+            foreach (var series in rows.Concat(unstored).Distinct().Order(Comparer<MetricId>.Create(Compare)))
             {
                 if (found.Count == filter.Limit) return new MetricPage(found, Position(after!));
                 after = series;
@@ -55,6 +59,14 @@ internal sealed partial class Metrics(MetricSink sink, IMetricTable table, Silos
 
     private static MetricId? Position(string region, string text) =>
         text.Split('\u001e') is [var ns, var name, var dimensions, var unit] ? new MetricId(region, ns, name, unit, MetricId.ReadDimensions(dimensions)) : null;
+
+    private static int Compare(MetricId one, MetricId other)
+    {
+        var order = string.CompareOrdinal(one.Namespace, other.Namespace);
+        if (order == 0) order = string.CompareOrdinal(one.Name, other.Name);
+        if (order == 0) order = string.CompareOrdinal(one.DimensionsText, other.DimensionsText);
+        return order != 0 ? order : string.CompareOrdinal(one.Unit, other.Unit);
+    }
 
     private static bool IsSame(MetricId one, MetricId other) => one.Name == other.Name && one.Namespace == other.Namespace && one.DimensionsText == other.DimensionsText;
 
@@ -88,21 +100,29 @@ internal sealed partial class Metrics(MetricSink sink, IMetricTable table, Silos
 
     private static long Floor(long seconds, int period) => seconds - (((seconds % period) + period) % period);
 
+    private async Task<IEnumerable<MetricId>> LiveSeries(string region, CancellationToken cancellationToken)
+    {
+        var own = sink.LiveSeries(region);
+        if (silos.IsAlone) return own;
+        var others = await Task.WhenAll(silos.Others.Select(peer => Ask(peer.Address, service => service.LiveSeries(region)))).WaitAsync(cancellationToken);
+        return own.Concat(others.SelectMany(series => series ?? [])).Distinct();
+    }
+
     private async Task<(List<LiveBucket> Buckets, bool IsPartial)> Live(MetricId metric, long fromMinute, long endMinute, CancellationToken cancellationToken)
     {
         List<LiveBucket> buckets = [.. sink.Live(metric, fromMinute, endMinute)];
         if (silos.IsAlone) return (buckets, false);
-        var answers = await Task.WhenAll(silos.Others.Select(peer => Ask(peer.Address, metric, fromMinute, endMinute))).WaitAsync(cancellationToken);
+        var answers = await Task.WhenAll(silos.Others.Select(peer => Ask(peer.Address, service => service.Live(metric, fromMinute, endMinute)))).WaitAsync(cancellationToken);
         foreach (var answer in answers) buckets.AddRange(answer ?? []);
         return (buckets, answers.Any(answer => answer is null));
     }
 
     /// <returns>Null when the silo does not say.</returns>
-    private async Task<LiveBucket[]?> Ask(SiloAddress silo, MetricId metric, long fromMinute, long endMinute)
+    private async Task<TAnswer[]?> Ask<TAnswer>(SiloAddress silo, Func<IMetricsService, Task<TAnswer[]>> question)
     {
         try
         {
-            return await client.Of(silo).Live(metric, fromMinute, endMinute);
+            return await question(client.Of(silo));
         }
         catch (Exception exception) when (exception is OrleansException or TimeoutException)
         {
