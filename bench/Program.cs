@@ -33,6 +33,9 @@ switch (args)
     case ["logs", .. var rest]:
         await Logs.Run(rest);
         break;
+    case ["observability", .. var rest]:
+        await Observability.Run(rest);
+        break;
     case ["fairness", .. var rest]:
         await Fairness.Run(rest);
         break;

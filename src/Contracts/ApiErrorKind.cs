@@ -113,4 +113,7 @@ public enum ApiErrorKind
 
     /// <summary>Two parameters exclude each other, which CloudWatch Logs calls <c>ValidationException</c> and nothing else.</summary>
     MutuallyExclusive = 150,
+
+    /// <summary>Of CloudWatch.</summary>
+    InvalidParameterCombination = 170,
 }

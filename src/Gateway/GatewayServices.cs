@@ -7,6 +7,7 @@ using Grid.Gateway.Invocation;
 using Grid.Gateway.Logs;
 using Grid.Gateway.Mappings;
 using Grid.Gateway.Messaging;
+using Grid.Gateway.Metrics;
 using Grid.Gateway.Observability;
 using Grid.Gateway.Protocol;
 using Grid.Gateway.Security;
@@ -24,7 +25,7 @@ public static class GatewayServices
 {
     /// <summary>
     /// Needs in the container: <c>IGrainFactory</c>, <c>IFunctionCatalog</c>, <c>ICodeStore</c>, <c>ICodeBucket</c>, <c>IGridRuntimes</c>,
-    /// <c>IDecisionLog</c>, <c>IQueueCatalog</c>, <c>ITopicCatalog</c>, <c>IMappingCatalog</c>, <c>IStreamCatalog</c>, <c>ITableStreamCatalog</c>, <c>ILogs</c>, <c>IGridClock</c>, <c>IAccessKeys</c> and, for <c>Grid:Security:AcceptAnyKey</c>, <c>IGridReset</c>.
+    /// <c>IDecisionLog</c>, <c>IQueueCatalog</c>, <c>ITopicCatalog</c>, <c>IMappingCatalog</c>, <c>IStreamCatalog</c>, <c>ITableStreamCatalog</c>, <c>ILogs</c>, <c>IMetrics</c>, <c>IMetricSink</c>, <c>IGridHealth</c>, <c>IGridClock</c>, <c>IAccessKeys</c> and, for <c>Grid:Security:AcceptAnyKey</c>, <c>IGridReset</c>.
     /// </summary>
     public static IServiceCollection AddGridGateway(this IServiceCollection services, IConfiguration configuration)
     {
@@ -69,6 +70,7 @@ public static class GatewayServices
         services.AddGatewayTables();
         services.AddGatewayStreams();
         services.AddGatewayLogs();
+        services.AddGatewayMetrics(configuration);
         services.AddSingleton<IOperationGroup, JsonTargets>();
         services.AddSingleton<IOperationGroup, QueryTargets>();
         services.AddSingleton<IOperationGroup, UnknownOperations>();

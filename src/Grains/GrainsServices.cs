@@ -47,6 +47,7 @@ public static class GrainsServices
         services.AddSingleton<IEnvironmentStarter, EnvironmentStarter>();
         services.AddGridObservability(configuration);
         services.AddGridLogs();
+        services.AddGridMetrics(configuration);
         services.AddSingleton<Dispatchers>();
         services.AddSingleton<IFunctionObserver>(provider => provider.GetRequiredService<Dispatchers>());
         services.AddHostedService(provider => provider.GetRequiredService<Dispatchers>());

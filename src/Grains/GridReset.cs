@@ -12,6 +12,7 @@ using Grid.Grains.Functions;
 using Grid.Grains.Logs;
 using Grid.Grains.Mappings;
 using Grid.Grains.Messaging;
+using Grid.Grains.Metrics;
 using Grid.Grains.Streams;
 using Grid.Grains.Tables;
 using Grid.Storage;
@@ -31,7 +32,9 @@ internal sealed class GridReset(
     LocalEnvironments environments,
     EventSourceGrains eventSources,
     MappingGrains mappings,
-    ILogs logs) : IGridReset
+    ILogs logs,
+    MetricSink metrics,
+    MetricsClient othersMetrics) : IGridReset
 {
     private const int Batch = 500;
 
@@ -61,6 +64,8 @@ internal sealed class GridReset(
         await storage.Reset(cancellationToken);
         foreach (var key in functions) await routes.Forget(FunctionId.FromGrainKey(key));
         await Task.WhenAll([environments.StopAll(), .. silos.Others.Select(silo => others.Of(silo.Address).StopAll())]).WaitAsync(cancellationToken);
+        metrics.Forget();
+        await Task.WhenAll(silos.Others.Select(silo => othersMetrics.Of(silo.Address).Forget())).WaitAsync(cancellationToken);
     }
 
     /// <summary>With its shards, which would otherwise go on with logs that are gone.</summary>

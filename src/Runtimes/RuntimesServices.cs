@@ -1,4 +1,5 @@
 using Grid.Contracts;
+using Grid.Contracts.Metrics;
 using Grid.Runtimes.Environments;
 using Grid.Runtimes.Languages;
 using Grid.Runtimes.Limits;
@@ -38,6 +39,8 @@ public static class RuntimesServices
         services.AddSingleton<RuntimeApiServer>();
         services.TryAddSingleton<IStemCellCount, NoStemCellCount>();
         services.AddSingleton<StemCellPool>();
+        services.TryAddSingleton<IInvocationMeters, Unmetered>();
+        services.TryAddSingleton<IMetricLines, Unmetered>();
         services.AddSingleton<EnvironmentContext>();
         services.AddSingleton<IEnvironmentFence, EnvironmentFence>();
         services.AddSingleton<EnvironmentHost>();

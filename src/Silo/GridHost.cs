@@ -73,6 +73,7 @@ public static class GridHost
 
         var application = builder.Build();
         application.MapGridDashboard(dashboard.Orleans ? OrleansDashboard.Map : null);
+        application.UseGridMetrics(observability);
         application.MapGridGateway();
         application.MapGridForwarding();
         RefuseOpenDoors(application.Services);

@@ -4,6 +4,7 @@ using Grid.Storage.Durability;
 using Grid.Storage.EventSources;
 using Grid.Storage.Functions;
 using Grid.Storage.Messaging;
+using Grid.Storage.Metrics;
 using Grid.Storage.Streams;
 
 namespace Grid.Storage;
@@ -15,7 +16,8 @@ internal sealed class StorageReset(
     IMessageTable messages,
     EventTable events,
     IEventSourceRows eventSources,
-    IShardLog shards) : IStorageReset
+    IShardLog shards,
+    IMetricTable metrics) : IStorageReset
 {
     public async Task Reset(CancellationToken cancellationToken)
     {
@@ -26,5 +28,6 @@ internal sealed class StorageReset(
         await messages.Clear(cancellationToken);
         await eventSources.Clear(cancellationToken);
         await shards.Clear(cancellationToken);
+        await metrics.Clear(cancellationToken);
     }
 }

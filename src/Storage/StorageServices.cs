@@ -10,6 +10,7 @@ using Grid.Storage.EventSources;
 using Grid.Storage.Functions;
 using Grid.Storage.Logs;
 using Grid.Storage.Messaging;
+using Grid.Storage.Metrics;
 using Grid.Storage.Security;
 using Grid.Storage.Streams;
 using Microsoft.Extensions.Configuration;
@@ -63,6 +64,7 @@ public static class StorageServices
         services.AddSingleton<IMessageTable, MessageTable>();
         services.AddSingleton<IEventSourceRows, EventSourceRows>();
         services.AddSingleton<IShardLog, ShardLog>();
+        services.AddSingleton<IMetricTable, MetricTable>();
         services.AddSingleton<IStorageReset, StorageReset>();
         services.AddOptions<LogOptions>().Bind(configuration.GetSection(LogOptions.Section)).ValidateOnStart();
         services.AddSingleton<IValidateOptions<LogOptions>, LogOptionsValidator>();

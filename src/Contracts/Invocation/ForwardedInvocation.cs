@@ -33,4 +33,7 @@ public sealed record ForwardedInvocation
 
     /// <summary>W3C <c>tracestate</c>.</summary>
     [Id(9)] public string? TraceState { get; init; }
+
+    /// <summary>The key of who called; null when nobody did.</summary>
+    [Id(10)] public string? AccessKeyId { get; init; }
 }

@@ -30,4 +30,7 @@ public sealed record InvocationRequest
 
     /// <summary>ARN as invoked, when another silo has forwarded the invocation: it runs here and is not forwarded again. Null when it comes from a caller.</summary>
     public string? ForwardedArn { get; init; }
+
+    /// <summary>Who called, for what the call costs: a key, or of a function its principal, as its keys change. Null when nobody did: an event, a record, a schedule.</summary>
+    public string? AccessKeyId { get; init; }
 }

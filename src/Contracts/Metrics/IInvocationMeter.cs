@@ -13,9 +13,12 @@ public interface IInvocationMeter
 
     /// <summary>The environment's extensions are done with the last invocation.</summary>
     /// <param name="after">Since the answer.</param>
-    void ExtensionsDone(TimeSpan after);
+    /// <param name="billedMs">What is billed besides, in milliseconds.</param>
+    void ExtensionsDone(TimeSpan after, long billedMs);
 
-    /// <summary>The environment was looked at, seldom: what it took of the processor since it was looked at before.</summary>
-    /// <param name="processorTime">For all invocations since then.</param>
+    /// <summary>True when somebody wants <see cref="Looked"/>.</summary>
+    bool WantsLooks { get; }
+
+    /// <summary>The environment was looked at, at most once in a second: what its invocations since the last time have taken of the processor, all together.</summary>
     void Looked(TimeSpan processorTime);
 }

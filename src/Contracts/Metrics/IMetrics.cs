@@ -6,6 +6,6 @@ public interface IMetrics
     /// <summary>Costs a look at the tables and one call to each other silo. What was recorded before the call is in the answer.</summary>
     Task<MetricReading> Read(MetricQuery query, CancellationToken cancellationToken);
 
-    /// <summary>The series that there are, in the order of namespace, name and dimensions, without their units. A series appears within a minute of its first value.</summary>
+    /// <summary>The series that there are, in the order of namespace, name and dimensions, without their units.</summary>
     Task<MetricPage> List(MetricFilter filter, CancellationToken cancellationToken);
 }

@@ -13,7 +13,7 @@ public interface IMetricsService : IGrainService
     [ResponseTimeout("00:00:02"), Alias("Live")]
     Task<LiveBucket[]> Live(MetricId metric, long fromMinute, long endMinute);
 
-    /// <summary>Series with values that are not stored yet.</summary>
+    /// <summary>Series of a region with values that are not stored yet.</summary>
     [ResponseTimeout("00:00:02"), Alias("LiveSeries")]
     Task<MetricId[]> LiveSeries(string region);
 

@@ -7,7 +7,7 @@ public sealed record MetricId
     /// <summary>Between the parts of <see cref="DimensionsText"/>; no name or value has it.</summary>
     private const char Separator = '\u001f';
 
-    private string? _dimensionsText;
+    [NonSerialized] private string? _dimensionsText;
 
     public MetricId(string region, string ns, string name, string unit, params ReadOnlySpan<MetricDimension> dimensions)
     {

@@ -33,6 +33,18 @@ internal sealed class ObjectReader(JsonElement json, string path, Findings findi
         return number;
     }
 
+    internal double[]? Reals(string member, params Constraint<int>[] count)
+    {
+        if (!Find(member, required: false, out var list) || !Is(list, JsonValueKind.Array, "a List", member)) return null;
+        foreach (var element in list.EnumerateArray())
+        {
+            if (!Is(element, JsonValueKind.Number, "a Double", member)) return null;
+        }
+
+        CheckCount(member, list.GetArrayLength(), $"[{list.GetArrayLength()} items]", count);
+        return [.. list.EnumerateArray().Select(element => element.GetDouble())];
+    }
+
     /// <summary>Seconds since 1970, with fractions.</summary>
     internal DateTimeOffset? Time(string member)
     {

@@ -73,6 +73,7 @@ internal sealed class ForwardedInvocations(IInvoker invoker, IRouteTable routes,
                 ClientContext = invocation.ClientContext,
                 LogTail = invocation.LogTail,
                 ForwardedArn = invocation.InvokedArn,
+                AccessKeyId = invocation.AccessKeyId,
             };
             var result = await invoker.Invoke(request, cancellationToken);
             var route = await routes.Get(invocation.Function, invocation.Version);

@@ -90,6 +90,7 @@ internal sealed class Forwarder(Silos silos, OwnSilo own, Placer placer, Forward
             TraceHeader = request.TraceHeader,
             ClientContext = request.ClientContext,
             LogTail = request.LogTail,
+            AccessKeyId = request.AccessKeyId,
             TraceParent = Activity.Current?.Id,
             TraceState = Activity.Current?.TraceStateString,
         };

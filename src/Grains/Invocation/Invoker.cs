@@ -4,6 +4,7 @@ using Grid.Contracts.Functions;
 using Grid.Contracts.Invocation;
 using Grid.Grains.Concurrency;
 using Grid.Grains.Functions;
+using Grid.Grains.Metrics;
 using Grid.Grains.Observability;
 using Grid.Runtimes.Environments;
 using Grid.Scheduling.Invocation;
@@ -48,18 +49,18 @@ internal sealed class Invoker(IRouteTable routes, Dispatchers dispatchers, IForw
                 if (provisioned is { Error: { } tooMany })
                 {
                     Note(dispatcher, request.RequestId, tooMany.Reason!, span: null);
-                    return NotAdmitted(request.Function, tooMany);
+                    return NotAdmitted(request, tooMany);
                 }
 
                 if (provisioned is null && !holdsSlot)
                 {
-                    if (await Admit(dispatcher, request.RequestId) is { } refusal) return NotAdmitted(request.Function, refusal);
+                    if (await Admit(dispatcher, request.RequestId) is { } refusal) return NotAdmitted(request, refusal);
                     holdsSlot = true;
                 }
 
                 // 3. Place: an environment.
                 var placement = provisioned ?? await Place(dispatcher, request.RequestId, cancellationToken);
-                if (placement.Environment is not { } environment) return NotPlaced(version, request.RequestId, placement.Error!);
+                if (placement.Environment is not { } environment) return NotPlaced(version, request, placement.Error!);
 
                 // 4. Run.
                 InvocationResult result;
@@ -143,17 +144,21 @@ internal sealed class Invoker(IRouteTable routes, Dispatchers dispatchers, IForw
         return Refused(InvokeError.Refused, Loop);
     }
 
-    private static InvocationResult NotAdmitted(FunctionId function, ApiError refusal)
+    private static InvocationResult NotAdmitted(InvocationRequest request, ApiError refusal)
     {
         if (refusal.Kind is not ApiErrorKind.TooManyRequests) return Refused(InvokeError.Platform, refusal);
-        Measures.Throttled(function, refusal);
+        Throttled(request, refusal);
         return Refused(InvokeError.Throttled, refusal);
     }
 
-    private InvocationResult NotPlaced(FunctionVersion version, string requestId, ApiError error)
+    private static void Throttled(InvocationRequest request, ApiError refusal) =>
+        Measures.Throttled(request.Function, request.ForwardedArn is { } arn ? LambdaDimensions.Qualifier(arn) : request.Qualifier, refusal);
+
+    private InvocationResult NotPlaced(FunctionVersion version, InvocationRequest request, ApiError error)
     {
         if (error.Kind != ApiErrorKind.TooManyRequests) return Refused(InvokeError.Platform, error);
-        decisions.Throttled(version.Function, version.Version, requestId, error == FunctionAdmission.NoStart ? ThrottleScope.ScalingRate : ThrottleScope.Memory, error.Reason!, limit: -1, held: 0);
+        decisions.Throttled(version.Function, version.Version, request.RequestId, error == FunctionAdmission.NoStart ? ThrottleScope.ScalingRate : ThrottleScope.Memory, error.Reason!, limit: -1, held: 0);
+        Throttled(request, error);
         return Refused(InvokeError.Throttled, error);
     }
 

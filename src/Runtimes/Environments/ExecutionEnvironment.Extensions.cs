@@ -193,7 +193,9 @@ internal sealed partial class ExecutionEnvironment : IExtensionProcesses
         if (_unreported is not { } report) return;
         var now = _context.Time.GetTimestamp();
         var duration = fault is { IsTimeout: true } ? _timeout : _context.Time.GetElapsedTime(report.Invocation.StartedAt, now);
-        _log.EndOfExtensions(report with { Duration = duration, PeakMemoryBytes = PeakBytes(now), Fault = fault ?? report.Fault });
+        var whole = report with { Duration = duration, PeakMemoryBytes = PeakBytes(now), Fault = fault ?? report.Fault };
+        _log.EndOfExtensions(whole);
+        _meter.ExtensionsDone(duration - report.Duration, whole.BilledMs - report.BilledMs);
         _unreported = null;
         _busy!.TrySetResult();
         _busy = null;

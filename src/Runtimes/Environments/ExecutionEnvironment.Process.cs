@@ -263,7 +263,7 @@ internal sealed partial class ExecutionEnvironment
         var version = Spec.Version;
         var logging = version.Settings.Logging;
         IPlatformLines lines = logging.JsonLogs ? NewJsonLines(logging.SystemLogLevel) : new TextLines(version, NameRuntime(), _context.Time);
-        return new EnvironmentLog(_context.Logs.Open(version.Function.Region, _logGroup, _logStream), lines, logging, _context.Time);
+        return new EnvironmentLog(_context.Logs.Open(version.Function.Region, _logGroup, _logStream), lines, logging, _context.Time, line => _context.MetricLines.Offer(version.Function.Region, line));
     }
 
     private JsonLines NewJsonLines(string? minimum) => new(Spec.Version, NameRuntime(), Spec.InitializationType, _logStream, _context.Time, minimum);

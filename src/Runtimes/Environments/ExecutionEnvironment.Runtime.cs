@@ -100,6 +100,7 @@ internal sealed partial class ExecutionEnvironment
         _group!.Throttle();
         _initActivity?.Dispose();
         _initialized.TrySetResult(true);
+        LookSoon(_context.Time.GetTimestamp());
     }
 
     /// <summary>The cold start is over. A provisioned environment's is no invocation's affair. Under the lock.</summary>

@@ -48,6 +48,7 @@ internal sealed partial class ExecutionEnvironment : IExecutionEnvironment, IRun
         _logGroup = spec.Version.Settings.Logging.LogGroup ?? $"/aws/lambda/{spec.Version.Function.Name}";
         _startedAt = context.Time.GetUtcNow();
         _logStream = LogStreamName.Of(_startedAt, spec);
+        _meter = context.Meters.Open(spec.Version, IsProvisioned);
         _log = OpenLog();
     }
 
@@ -111,6 +112,7 @@ internal sealed partial class ExecutionEnvironment : IExecutionEnvironment, IRun
         invocation.DeadlineMs = (_context.Time.GetUtcNow() + _timeout).ToUnixTimeMilliseconds();
         if (_coldStart is not null) invocation.ColdStart = TakeColdStart(now);
         _deadline.Set(now, _timeout);
+        _meter.Began(invocation.InvokedArn, invocation.Request.AccessKeyId);
         _log.Start(invocation);
         _extensions?.Invoke(invocation);
     }
@@ -137,6 +139,7 @@ internal sealed partial class ExecutionEnvironment : IExecutionEnvironment, IRun
         Measures.Invoked(Spec, duration, fault);
         invocation.FaultCause = fault?.Cause;
         var report = new InvocationReport(invocation, duration, PeakBytes(now), fault, fault is { IsTimeout: true } ? 0 : payload.Length);
+        Measure(report, now);
         var tail = _extensions is { AllReady: false } && _state.Phase == EnvironmentPhase.Answered ? FinishLater(report) : _log.End(report, _process);
         _current = null;
         invocation.SetAnswer(new InvocationResult

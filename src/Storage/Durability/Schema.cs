@@ -175,5 +175,28 @@ internal static class Schema
         );
         CREATE INDEX shard_block_arrival ON shard_block (log_id, last_arrival, first_position)
         """,
+        // Every silo adds parts of its own to a period; whoever reads merges them.
+        $"""
+        CREATE TABLE metric_series (
+            id {types.Id},
+            region {types.Text} NOT NULL,
+            namespace {types.Text} NOT NULL,
+            name {types.Text} NOT NULL,
+            dimensions {types.Text} NOT NULL,
+            unit {types.Text} NOT NULL,
+            last_at BIGINT NOT NULL,
+            UNIQUE (region, namespace, name, dimensions, unit)
+        );
+        CREATE TABLE metric_point (
+            id {types.Id},
+            series_id BIGINT NOT NULL,
+            began BIGINT NOT NULL,
+            period BIGINT NOT NULL,
+            part BIGINT NOT NULL,
+            data {types.Bytes} NOT NULL,
+            UNIQUE (series_id, began, period, part)
+        );
+        CREATE INDEX metric_point_age ON metric_point (period, began)
+        """,
     ];
 }
