@@ -110,4 +110,8 @@ public enum ApiErrorKind
 
     /// <summary>Of the change streams of tables: a record that has expired.</summary>
     TrimmedDataAccess = 133,
+
+    /// <summary><c>InvalidRequestException</c>. This and the following are errors of traces.</summary>
+    InvalidTraceRequest = 170,
+    RuleLimitExceeded = 171,
 }

@@ -4,6 +4,7 @@ using Grid.Contracts.Functions;
 using Grid.Contracts.Messaging;
 using Grid.Contracts.Streams;
 using Grid.Contracts.Tables;
+using Grid.Contracts.Traces;
 using Grid.Grains.Concurrency;
 using Grid.Grains.Environments;
 using Grid.Grains.EventSources;
@@ -12,6 +13,7 @@ using Grid.Grains.Mappings;
 using Grid.Grains.Messaging;
 using Grid.Grains.Streams;
 using Grid.Grains.Tables;
+using Grid.Grains.Traces;
 using Grid.Storage;
 using Grid.Storage.Durability;
 using Orleans.Core.Internal;
@@ -49,6 +51,8 @@ internal sealed class GridReset(
         foreach (var key in await Keys<StoredTopic>(StoredTopic.StateName, cancellationToken)) await grains.GetGrain<ITopicGrain>(key).AsReference<IGrainManagementExtension>().DeactivateOnIdle(cancellationToken);
         foreach (var key in await Keys<StoredTable>(StoredTable.StateName, cancellationToken)) await grains.GetGrain<ITableStreamGrain>(key).AsReference<IGrainManagementExtension>().DeactivateOnIdle(cancellationToken);
         foreach (var key in await Keys<StoredStream>(StoredStream.StateName, cancellationToken)) await Deactivate(key, cancellationToken);
+        foreach (var region in await Keys<StoredSamplingRules>(StoredSamplingRules.StateName, cancellationToken))
+            await grains.GetGrain<ISamplingRulesGrain>(region).AsReference<IGrainManagementExtension>().DeactivateOnIdle(cancellationToken);
         await storage.Reset(cancellationToken);
         foreach (var key in functions) await routes.Forget(FunctionId.FromGrainKey(key));
         await Task.WhenAll([environments.StopAll(), .. silos.Others.Select(silo => others.Of(silo.Address).StopAll())]).WaitAsync(cancellationToken);

@@ -1,4 +1,5 @@
 using Grid.Contracts;
+using Grid.Contracts.Traces;
 using Grid.Runtimes.Environments;
 using Grid.Runtimes.Languages;
 using Grid.Runtimes.Limits;
@@ -37,6 +38,9 @@ public static class RuntimesServices
         services.AddSingleton<EnvironmentConnections>();
         services.AddSingleton<RuntimeApiServer>();
         services.TryAddSingleton<IStemCellCount, NoStemCellCount>();
+        services.TryAddSingleton<ITraceSink, NoTraces>();
+        services.TryAddSingleton<ITraceDaemon, NoTraces>();
+        services.AddSingleton<EnvironmentTraces>();
         services.AddSingleton<StemCellPool>();
         services.AddSingleton<EnvironmentContext>();
         services.AddSingleton<IEnvironmentFence, EnvironmentFence>();

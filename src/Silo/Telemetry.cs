@@ -1,3 +1,4 @@
+using Grid.Contracts.Traces;
 using OpenTelemetry.Exporter;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Resources;
@@ -12,6 +13,7 @@ internal static class Telemetry
     public static void AddGridTelemetry(this IServiceCollection services, ObservabilityOptions options)
     {
         if (options.OtlpEndpoint is not { } endpoint) return;
+        services.AddSingleton<ISegmentExport, SegmentSpans>();
         services.AddOpenTelemetry()
             .ConfigureResource(resource => resource.AddService("grid", serviceVersion: typeof(Telemetry).Assembly.GetName().Version?.ToString(3)))
             .WithTracing(tracing => tracing

@@ -5,6 +5,7 @@ using Grid.Storage.EventSources;
 using Grid.Storage.Functions;
 using Grid.Storage.Messaging;
 using Grid.Storage.Streams;
+using Grid.Storage.Traces;
 
 namespace Grid.Storage;
 
@@ -15,7 +16,8 @@ internal sealed class StorageReset(
     IMessageTable messages,
     EventTable events,
     IEventSourceRows eventSources,
-    IShardLog shards) : IStorageReset
+    IShardLog shards,
+    ITraceStore traces) : IStorageReset
 {
     public async Task Reset(CancellationToken cancellationToken)
     {
@@ -26,5 +28,6 @@ internal sealed class StorageReset(
         await messages.Clear(cancellationToken);
         await eventSources.Clear(cancellationToken);
         await shards.Clear(cancellationToken);
+        await traces.Clear(cancellationToken);
     }
 }

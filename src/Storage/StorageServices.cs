@@ -12,6 +12,7 @@ using Grid.Storage.Messaging;
 using Grid.Storage.Observability;
 using Grid.Storage.Security;
 using Grid.Storage.Streams;
+using Grid.Storage.Traces;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -63,6 +64,7 @@ public static class StorageServices
         services.AddSingleton<IMessageTable, MessageTable>();
         services.AddSingleton<IEventSourceRows, EventSourceRows>();
         services.AddSingleton<IShardLog, ShardLog>();
+        services.AddSingleton<ITraceStore, TraceStore>();
         services.AddSingleton<IStorageReset, StorageReset>();
         services.AddSingleton<IFunctionLog, FunctionLog>();
         services.AddSingleton<SecretFiles>();

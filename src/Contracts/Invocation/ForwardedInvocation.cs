@@ -33,4 +33,7 @@ public sealed record ForwardedInvocation
 
     /// <summary>W3C <c>tracestate</c>.</summary>
     [Id(9)] public string? TraceState { get; init; }
+
+    /// <inheritdoc cref="InvocationRequest.Trigger"/>
+    [Id(10)] public string Trigger { get; init; } = "other";
 }

@@ -25,6 +25,7 @@ internal sealed class EnvironmentContext(
     IFunctionLog logs,
     ProcessWatch watch,
     IResourceGroups groups,
+    EnvironmentTraces traces,
     IOptions<EnvironmentsOptions> options,
     [FromKeyedServices(MachineClock.Key)] TimeProvider time,
     ILogger<ExecutionEnvironment> logger)
@@ -46,6 +47,8 @@ internal sealed class EnvironmentContext(
     public ProcessWatch Watch => watch;
 
     public IResourceGroups Groups => groups;
+
+    public EnvironmentTraces Traces => traces;
 
     public EnvironmentsOptions Options => options.Value;
 
