@@ -116,4 +116,8 @@ public enum ApiErrorKind
 
     /// <summary>Of CloudWatch.</summary>
     InvalidParameterCombination = 170,
+
+    /// <summary><c>InvalidRequestException</c>. This and the following are errors of traces.</summary>
+    InvalidTraceRequest = 190,
+    RuleLimitExceeded = 191,
 }

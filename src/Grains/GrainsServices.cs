@@ -61,6 +61,7 @@ public static class GrainsServices
         services.AddGridTables(configuration);
         services.AddGridStreams(configuration);
         services.AddGridMappings();
+        services.AddGridTraces(configuration);
         return silo;
     }
 }

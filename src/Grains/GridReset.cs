@@ -5,6 +5,7 @@ using Grid.Contracts.Logs;
 using Grid.Contracts.Messaging;
 using Grid.Contracts.Streams;
 using Grid.Contracts.Tables;
+using Grid.Contracts.Traces;
 using Grid.Grains.Concurrency;
 using Grid.Grains.Environments;
 using Grid.Grains.EventSources;
@@ -15,6 +16,7 @@ using Grid.Grains.Messaging;
 using Grid.Grains.Metrics;
 using Grid.Grains.Streams;
 using Grid.Grains.Tables;
+using Grid.Grains.Traces;
 using Grid.Storage;
 using Grid.Storage.Durability;
 using Orleans.Core.Internal;
@@ -61,6 +63,8 @@ internal sealed class GridReset(
             await grains.GetGrain<ILogGroupGrain>(key).AsReference<IGrainManagementExtension>().DeactivateOnIdle(cancellationToken);
         }
 
+        foreach (var region in await Keys<StoredSamplingRules>(StoredSamplingRules.StateName, cancellationToken))
+            await grains.GetGrain<ISamplingRulesGrain>(region).AsReference<IGrainManagementExtension>().DeactivateOnIdle(cancellationToken);
         await storage.Reset(cancellationToken);
         foreach (var key in functions) await routes.Forget(FunctionId.FromGrainKey(key));
         await Task.WhenAll([environments.StopAll(), .. silos.Others.Select(silo => others.Of(silo.Address).StopAll())]).WaitAsync(cancellationToken);

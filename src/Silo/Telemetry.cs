@@ -1,3 +1,4 @@
+using Grid.Contracts.Traces;
 using System.Security.Cryptography;
 using System.Text;
 using OpenTelemetry.Exporter;
@@ -22,6 +23,7 @@ internal static class Telemetry
         var telemetry = services.AddOpenTelemetry().ConfigureResource(resource => resource.AddService("grid", serviceVersion: typeof(Telemetry).Assembly.GetName().Version?.ToString(3)));
         if (options.Prometheus != "off") telemetry.WithMetrics(metrics => metrics.AddMeter(Meters).AddPrometheusExporter());
         if (options.OtlpEndpoint is not { } endpoint) return;
+        services.AddSingleton<ISegmentExport, SegmentSpans>();
         telemetry
             .WithTracing(tracing => tracing
                 .SetSampler(new CallersDecision(options.SampledShare))

@@ -6,6 +6,7 @@ using Grid.Storage.Functions;
 using Grid.Storage.Messaging;
 using Grid.Storage.Metrics;
 using Grid.Storage.Streams;
+using Grid.Storage.Traces;
 
 namespace Grid.Storage;
 
@@ -17,7 +18,8 @@ internal sealed class StorageReset(
     EventTable events,
     IEventSourceRows eventSources,
     IShardLog shards,
-    IMetricTable metrics) : IStorageReset
+    IMetricTable metrics,
+    ITraceStore traces) : IStorageReset
 {
     public async Task Reset(CancellationToken cancellationToken)
     {
@@ -29,5 +31,6 @@ internal sealed class StorageReset(
         await eventSources.Clear(cancellationToken);
         await shards.Clear(cancellationToken);
         await metrics.Clear(cancellationToken);
+        await traces.Clear(cancellationToken);
     }
 }

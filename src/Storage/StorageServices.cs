@@ -13,6 +13,7 @@ using Grid.Storage.Messaging;
 using Grid.Storage.Metrics;
 using Grid.Storage.Security;
 using Grid.Storage.Streams;
+using Grid.Storage.Traces;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -65,6 +66,7 @@ public static class StorageServices
         services.AddSingleton<IEventSourceRows, EventSourceRows>();
         services.AddSingleton<IShardLog, ShardLog>();
         services.AddSingleton<IMetricTable, MetricTable>();
+        services.AddSingleton<ITraceStore, TraceStore>();
         services.AddSingleton<IStorageReset, StorageReset>();
         services.AddOptions<LogOptions>().Bind(configuration.GetSection(LogOptions.Section)).ValidateOnStart();
         services.AddSingleton<IValidateOptions<LogOptions>, LogOptionsValidator>();

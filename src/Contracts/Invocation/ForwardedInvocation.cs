@@ -36,4 +36,7 @@ public sealed record ForwardedInvocation
 
     /// <summary>The key of who called; null when nobody did.</summary>
     [Id(10)] public string? AccessKeyId { get; init; }
+
+    /// <inheritdoc cref="InvocationRequest.Trigger"/>
+    [Id(11)] public string Trigger { get; init; } = "other";
 }

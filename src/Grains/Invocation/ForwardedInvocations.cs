@@ -74,6 +74,8 @@ internal sealed class ForwardedInvocations(IInvoker invoker, IRouteTable routes,
                 LogTail = invocation.LogTail,
                 ForwardedArn = invocation.InvokedArn,
                 AccessKeyId = invocation.AccessKeyId,
+                HasSegment = true,
+                Trigger = invocation.Trigger,
             };
             var result = await invoker.Invoke(request, cancellationToken);
             var route = await routes.Get(invocation.Function, invocation.Version);

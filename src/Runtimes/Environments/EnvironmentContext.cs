@@ -28,6 +28,7 @@ internal sealed class EnvironmentContext(
     IResourceGroups groups,
     IInvocationMeters meters,
     IMetricLines metricLines,
+    EnvironmentTraces traces,
     IOptions<EnvironmentsOptions> options,
     [FromKeyedServices(MachineClock.Key)] TimeProvider time,
     ILogger<ExecutionEnvironment> logger)
@@ -53,6 +54,8 @@ internal sealed class EnvironmentContext(
     public IInvocationMeters Meters => meters;
 
     public IMetricLines MetricLines => metricLines;
+
+    public EnvironmentTraces Traces => traces;
 
     public EnvironmentsOptions Options => options.Value;
 

@@ -156,6 +156,7 @@ internal sealed partial class ExecutionEnvironment : IExtensionProcesses
         var repeats = _state.RepeatsInit;
         var step = _state.Next(_current is not null && !_askingClosed.IsCancellationRequested);
         if (step == NextStep.Refuse) return null;
+        if (_segment is not null) FinishSegment();
         if (initialises) InitSucceeded(repeats);
         ReportUnreported(null);
         if (step == NextStep.Wait)

@@ -65,6 +65,7 @@ internal sealed partial class ExecutionEnvironment
                 LogGroup = _logGroup,
                 LogStream = _logStream,
                 Credentials = _context.Keys.IssueSession(Spec.Version.Settings.Role, Spec.Version.Function.Name, s_sessionLifetime),
+                TraceDaemon = _sandbox.TraceDaemon ?? _context.Traces.Daemon.Address?.ToString() ?? LaunchRequest.UsualTraceDaemon,
                 EndpointUrl = _sandbox.EndpointUrl ?? _context.Options.EndpointUrl,
             };
             await StartRuntime("init");
@@ -180,6 +181,7 @@ internal sealed partial class ExecutionEnvironment
                 running.PublishElsewhere();
             }
 
+            if (_segment is not null) FinishSegment();
             if (loss == Loss.Idle) LoseUnseen();
             if (_state.Phase == EnvironmentPhase.InitFailed) _clearing = ClearProcess(_launching);
             else End();

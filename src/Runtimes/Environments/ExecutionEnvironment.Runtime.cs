@@ -27,6 +27,7 @@ internal sealed partial class ExecutionEnvironment
 
             // A second question takes the place of the first: the runtime has lost its connection, or its patience.
             replaced = _asking;
+            if (_segment is not null) FinishSegment();
             if (initialises) InitSucceeded(repeats);
             if (_busy is not null) ReportUnreported(null);
             if (step == NextStep.Deliver)

@@ -3,6 +3,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Net;
 using System.Text;
+using Grid.Contracts.Traces;
 using Grid.Runtimes.Environments;
 using Grid.Runtimes.Languages;
 using Microsoft.Extensions.Logging;
@@ -11,7 +12,7 @@ using Microsoft.Extensions.Options;
 namespace Grid.Runtimes.Sandboxes;
 
 /// <summary>Finds out whether bubblewrap works here, by starting a program in the very sandbox that functions would get.</summary>
-internal sealed class BwrapProbe(IOptions<EnvironmentsOptions> options, Launcher launcher, ProcessTrees trees, ScratchFolders scratch, HomeNamespaces home, ILogger<BwrapSandbox> logger)
+internal sealed class BwrapProbe(IOptions<EnvironmentsOptions> options, Launcher launcher, ProcessTrees trees, ScratchFolders scratch, HomeNamespaces home, ITraceDaemon traces, ILogger<BwrapSandbox> logger)
 {
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(10);
 
@@ -47,6 +48,7 @@ internal sealed class BwrapProbe(IOptions<EnvironmentsOptions> options, Launcher
                 OwnNetwork = ownNetwork,
                 Gateway = gateway,
                 GatewayAddress = address,
+                TraceDaemon = traces,
             };
             var factory = new BwrapSandboxFactory(machine, launcher, trees, scratch, home, logger);
             return Task.Run(() => Run(factory, etc)).GetAwaiter().GetResult() is { } obstacle ? (null, obstacle) : (factory, null);

@@ -198,5 +198,28 @@ internal static class Schema
         );
         CREATE INDEX metric_point_age ON metric_point (period, began)
         """,
+        $"""
+        CREATE TABLE trace (
+            id {types.Id},
+            region {types.Text} NOT NULL,
+            trace_id {types.Text} NOT NULL,
+            started BIGINT NOT NULL,
+            updated BIGINT NOT NULL,
+            bytes BIGINT NOT NULL,
+            documents BIGINT NOT NULL,
+            UNIQUE (region, trace_id)
+        );
+        CREATE INDEX trace_started ON trace (region, started, id);
+        CREATE INDEX trace_updated ON trace (region, updated, id);
+        CREATE INDEX trace_age ON trace (updated);
+        CREATE TABLE trace_segment (
+            id {types.Id},
+            trace BIGINT NOT NULL REFERENCES trace (id) ON DELETE CASCADE,
+            segment_id {types.Text} NOT NULL,
+            in_progress BIGINT NOT NULL,
+            data {types.Bytes} NOT NULL,
+            UNIQUE (trace, segment_id)
+        )
+        """,
     ];
 }

@@ -14,6 +14,7 @@ using Grid.Contracts.Observability;
 using Grid.Contracts.Security;
 using Grid.Contracts.Streams;
 using Grid.Contracts.Tables;
+using Grid.Contracts.Traces;
 using Grid.Contracts;
 using Grid.Gateway.Security;
 using Grid.Gateway.Tests.Async;
@@ -22,6 +23,7 @@ using Grid.Gateway.Tests.Logs;
 using Grid.Gateway.Tests.Mappings;
 using Grid.Gateway.Tests.Metrics;
 using Grid.Gateway.Tests.Tables;
+using Grid.Gateway.Tests.Traces;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -67,6 +69,8 @@ public sealed class GatewayServer : IAsyncLifetime
         builder.Services.AddSingleton<IMetrics>(new FakeMetrics());
         builder.Services.AddSingleton<IMetricSink>(new FakeMetrics());
         builder.Services.AddSingleton<IGridHealth>(new FakeMetrics());
+        builder.Services.AddSingleton<ITraces>(Traces);
+        builder.Services.AddSingleton<ITraceSink>(Traces);
         builder.Services.AddSingleton<IGridClock>(Clock);
         builder.Services.AddSingleton<IInvoker>(new FakeInvoker());
         builder.Services.AddSingleton<IEventInvoker>(Events);
@@ -87,6 +91,8 @@ public sealed class GatewayServer : IAsyncLifetime
     internal FakeEventInvoker Events { get; } = new();
 
     internal FakeDecisions Decisions { get; } = new();
+
+    internal FakeTraces Traces { get; } = new();
 
     internal FakeClock Clock { get; } = new();
 
