@@ -19,7 +19,7 @@ internal sealed class SignInEndpoints(Sessions sessions, IAntiforgery antiforger
     public void Map(IEndpointRouteBuilder routes)
     {
         routes.MapGet("/sign-in", (HttpContext context) => Page(context, null));
-        routes.MapPost("/sign-in", SignIn).DisableAntiforgery();
+        routes.MapPost("/sign-in", (Delegate)SignIn).DisableAntiforgery();
         routes.MapPost("/sign-out", static (HttpContext context) =>
         {
             Sessions.SignOut(context);

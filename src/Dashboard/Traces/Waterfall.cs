@@ -14,6 +14,9 @@ internal static class Waterfall
     /// <summary>Members that the bar itself shows.</summary>
     private static readonly string[] s_drawn = ["id", "name", "trace_id", "parent_id", "start_time", "end_time", "subsegments", "type", "in_progress"];
 
+    /// <summary>The gravest first.</summary>
+    private static readonly string[] s_failures = ["throttle", "fault", "error"];
+
     private static readonly JsonSerializerOptions s_indented = new() { WriteIndented = true, Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     public static IReadOnlyList<WaterfallRow> Of(Trace trace)
@@ -52,7 +55,7 @@ internal static class Waterfall
             Number(document, "start_time") ?? 0,
             Number(document, "end_time"),
             Text(document, "origin") ?? Text(document, "namespace") ?? "",
-            new[] { "throttle", "fault", "error" }.FirstOrDefault(flag => document.TryGetProperty(flag, out var value) && value.ValueKind is JsonValueKind.True),
+            s_failures.FirstOrDefault(flag => document.TryGetProperty(flag, out var value) && value.ValueKind is JsonValueKind.True),
             Rest(document)));
         if (!document.TryGetProperty("subsegments", out var inner) || inner.ValueKind is not JsonValueKind.Array) return;
         foreach (var subsegment in inner.EnumerateArray()) Collect(subsegment, id, nodes, depth + 1);

@@ -1,3 +1,4 @@
+using Grid.Gateway.EventSources;
 using Grid.Gateway.Protocol;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -14,6 +15,7 @@ internal static class MetricsServices
         services.AddSingleton<IValidateOptions<CostOptions>, CostOptionsValidator>();
         services.AddSingleton<IOperationGroup, CostEndpoint>();
         services.AddSingleton<IOperationGroup, HealthSummary>();
+        services.AddSingleton<NextTokens>();
         services.AddSingleton<MetricListing>();
         services.AddSingleton<MetricStatisticsOperation>();
         services.AddSingleton<MetricDataOperation>();

@@ -14,7 +14,7 @@ public sealed class TestPanelTests(DashboardGrid grid)
         await page.GetByRole(AriaRole.Button, new() { Name = "Invoke" }).ClickAsync();
 
         await Expect(page.Locator("#result .badge")).ToHaveTextAsync("Succeeded");
-        await Expect(page.GetByLabel("Answer")).ToContainTextAsync("\"say\": \"grid\"");
+        await Expect(page.Locator("pre[aria-label=Answer]")).ToContainTextAsync("\"say\": \"grid\"");
         await Expect(page.Locator("pre[aria-label=Log]")).ToContainTextAsync("hello from the function, grid");
         await Expect(page.Locator("pre[aria-label=Log]")).ToContainTextAsync("REPORT RequestId:");
         await page.Context.CloseAsync();
@@ -28,7 +28,7 @@ public sealed class TestPanelTests(DashboardGrid grid)
         await page.GetByRole(AriaRole.Button, new() { Name = "Invoke" }).ClickAsync();
 
         await Expect(page.Locator("#result .badge")).ToHaveTextAsync("The function failed");
-        await Expect(page.GetByLabel("Answer")).ToContainTextAsync("this event fails");
+        await Expect(page.Locator("pre[aria-label=Answer]")).ToContainTextAsync("this event fails");
         await page.Context.CloseAsync();
     }
 

@@ -22,7 +22,7 @@ public sealed class QueuesTests(DashboardGrid grid)
         var row = page.GetByRole(AriaRole.Row, new() { NameRegex = new("^letters ") });
         await Expect(row.Locator("td").First).ToHaveTextAsync("1");
 
-        await row.GetByRole(AriaRole.Button, new() { Name = "Move the messages of letters back" }).ClickAsync();
+        await row.GetByRole(AriaRole.Button, new() { Name = "Move back: letters" }).ClickAsync();
 
         await Expect(row.Locator("td").First).ToHaveTextAsync("0");
         await Expect(page.GetByRole(AriaRole.Row, new() { NameRegex = new("^work ") }).Locator("td").First).ToHaveTextAsync("1");

@@ -14,7 +14,7 @@ public sealed class PagesTests(DashboardGrid grid)
     [Theory, MemberData(nameof(Pages.Data), MemberType = typeof(Pages))]
     public async Task A_page_is_drawn_without_a_complaint_of_the_browser(string path, string heading)
     {
-        var page = await grid.Open("not-there");
+        var page = await grid.Open("sign-in");
         var complaints = new List<string>();
         page.Console += (_, message) => { if (message.Type == "error") complaints.Add(message.Text); };
         page.PageError += (_, error) => complaints.Add(error);
@@ -44,7 +44,7 @@ public sealed class PagesTests(DashboardGrid grid)
     [InlineData(ColorScheme.Dark)]
     public async Task Pages_have_names_labels_and_enough_contrast_in_both_colour_schemes(ColorScheme scheme)
     {
-        var page = await grid.Open("not-there", new() { ColorScheme = scheme, BypassCSP = true });
+        var page = await grid.Open("sign-in", new() { ColorScheme = scheme, BypassCSP = true });
         foreach (var (path, heading) in Pages.All)
         {
             await page.GotoAsync(grid.Address + path);
@@ -97,6 +97,7 @@ public sealed class PagesTests(DashboardGrid grid)
     public async Task Moving_between_pages_keeps_the_connection()
     {
         var page = await grid.Open();
+        await Expect(page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToHaveTextAsync("Overview");
         var sockets = 0;
         page.WebSocket += (_, _) => sockets++;
         foreach (var name in new[] { "Functions", "Cluster", "Logs", "Traces", "Decisions", "Streams", "Queues", "Overview" })
