@@ -6,11 +6,15 @@ using Microsoft.Extensions.Options;
 
 namespace Grid.Grains;
 
-internal static class TracesServices
+public static class TracesServices
 {
-    /// <summary>What X-Ray keeps. Needs <see cref="Storage.Traces.ITraceStore"/> from elsewhere.</summary>
+    /// <summary>
+    /// What X-Ray keeps. Needs <see cref="Storage.Traces.ITraceStore"/> from elsewhere. A silo calls it before it adds what records, so that the buffer stops after that; further calls add
+    /// nothing.
+    /// </summary>
     public static IServiceCollection AddGridTraces(this IServiceCollection services, IConfiguration configuration)
     {
+        if (services.Any(service => service.ServiceType == typeof(TraceBuffer))) return services;
         services.AddOptions<TraceStoreOptions>().Bind(configuration.GetSection(TraceStoreOptions.Section)).ValidateOnStart();
         services.AddSingleton<IValidateOptions<TraceStoreOptions>, TraceStoreOptionsValidator>();
         services.AddSingleton<TraceBuffer>();

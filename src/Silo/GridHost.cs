@@ -45,6 +45,7 @@ public static class GridHost
 
         builder.Services.AddGridClocks(clock, cluster);
         builder.Services.AddGridStorage(configuration);
+        builder.Services.AddGridTraces(configuration);
         builder.Services.AddOptions<EnvironmentsOptions>().Configure<DataFolder>(
             (options, folder) => (options.CacheFolder, options.ScratchFolder) = (folder.SiloAt("cache"), folder.SiloAt("scratch")));
         builder.Services.AddOptions<RuntimesOptions>().Configure<DataFolder>((options, folder) => options.CacheFolder = folder.SiloAt("cache"));

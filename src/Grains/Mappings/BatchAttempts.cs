@@ -19,14 +19,15 @@ internal sealed class BatchAttempts(IInvoker invoker, IRouteTable routes)
     /// <param name="buffer">For the event; empty, and nobody else's until this ends.</param>
     /// <param name="state">Of the window that the batch belongs to.</param>
     /// <param name="positionOf">Of a sequence number as the function knows it; null when it is none of this shard.</param>
+    /// <param name="causes">Trace headers of those who have put the records.</param>
     public async Task<BatchResult> Run(
-        EventSourceMapping mapping, BatchEvents events, RecordBatch<ShardRecord> batch, ReadOnlyMemory<byte> state, ArrayBufferWriter<byte> buffer, Func<string, long?> positionOf)
+        EventSourceMapping mapping, BatchEvents events, RecordBatch<ShardRecord> batch, ReadOnlyMemory<byte> state, ArrayBufferWriter<byte> buffer, Func<string, long?> positionOf, string[] causes)
     {
         var route = await routes.Get(mapping.Function, mapping.Qualifier);
         if (!route.Ok) return NotReached(route.Error);
         events.Write(buffer, batch, state, new RecordSource(mapping.SourceArn, mapping.Id.Region, route.Value.Version.Settings.Role));
         var requestId = Guid.NewGuid().ToString();
-        using var span = CauseSpans.Start($"{NameOf(mapping.SourceArn)} process", mapping.Function, mapping.Qualifier, requestId, header: null, [], Trigger);
+        using var span = CauseSpans.Start($"{NameOf(mapping.SourceArn)} process", mapping.Function, mapping.Qualifier, requestId, header: null, causes, Trigger);
         CauseSpans.TellMapping(span, mapping, batch.Records.Count);
         var request = new InvocationRequest
         {
@@ -35,6 +36,7 @@ internal sealed class BatchAttempts(IInvoker invoker, IRouteTable routes)
             RequestId = requestId,
             Event = buffer.WrittenMemory,
             TraceHeader = CauseSpans.Header(null, span),
+            Causes = causes,
             Trigger = Trigger,
         };
         using var result = await invoker.Invoke(request, CancellationToken.None);

@@ -108,12 +108,15 @@ public sealed class TraceTests(TracedChain chain) : IClassFixture<TracedChain>
     }
 
     [Fact]
-    public async Task A_batch_of_records_is_a_trace_of_its_own()
+    public async Task A_batch_of_records_is_a_trace_of_its_own_linked_to_whoever_has_put_the_records()
     {
         var spans = (await chain.Told).Spans;
 
         var process = Assert.Single(spans, span => span.Name == "flow process");
         Assert.Equal(("", 5, "datasource"), (process.Parent, process.Kind, process.Attributes["faas.trigger"]));
+        var link = Assert.Single(process.Links);
+        var put = Assert.Single(spans, span => span.Name == "PutRecord");
+        Assert.Equal(put.Trace, Assert.Single(spans, span => span.Id == link).Trace);
         var invoke = Assert.Single(spans, span => span.Name == "invoke" && span.Trace == process.Trace);
         Assert.Equal((process.Id, "datasource", "last", "$LATEST"), (invoke.Parent, invoke.Attributes["faas.trigger"], invoke.Attributes["faas.name"], invoke.Attributes["faas.version"]));
     }
