@@ -57,8 +57,23 @@ internal static class Waterfall
             Text(document, "origin") ?? Text(document, "namespace") ?? "",
             s_failures.FirstOrDefault(flag => document.TryGetProperty(flag, out var value) && value.ValueKind is JsonValueKind.True),
             Rest(document)));
+        CollectPhases(document, id, nodes);
         if (!document.TryGetProperty("subsegments", out var inner) || inner.ValueKind is not JsonValueKind.Array) return;
         foreach (var subsegment in inner.EnumerateArray()) Collect(subsegment, id, nodes, depth + 1);
+    }
+
+    /// <summary>Phases of a cold start, which the grid writes into the initialisation.</summary>
+    private static void CollectPhases(JsonElement document, string id, List<Node> nodes)
+    {
+        if (!document.TryGetProperty("metadata", out var metadata) || metadata.ValueKind is not JsonValueKind.Object
+            || !metadata.TryGetProperty("grid", out var grid) || grid.ValueKind is not JsonValueKind.Object
+            || Number(grid, "began") is not { } at || !grid.TryGetProperty("phases", out var phases) || phases.ValueKind is not JsonValueKind.Object) return;
+        foreach (var phase in phases.EnumerateObject().Take(MostDepth).Where(phase => phase.Value.ValueKind is JsonValueKind.Number))
+        {
+            var end = at + phase.Value.GetDouble();
+            nodes.Add(new Node($"{id}/{phase.Name}", id, phase.Name, at, end, "", null, ""));
+            at = end;
+        }
     }
 
     private static JsonElement? Parse(string document)

@@ -67,19 +67,33 @@ internal sealed class FunctionSegment
         json.WriteString("origin", "AWS::Lambda::Function");
         json.WriteString("resource_arn", version.Function.Arn);
         json.WriteStartArray("subsegments");
-        if (coldStart is not null) WritePart(json, "Initialization", initStart, initEnd, failed: false, version);
+        if (coldStart is not null) WritePart(json, "Initialization", initStart, initEnd, failed: false, version, coldStart);
         WritePart(json, "Invocation", started, answered, fault is not null, version);
         WritePart(json, "Overhead", answered, end, failed: false, version);
         json.WriteEndArray();
     }
 
-    private static void WritePart(Utf8JsonWriter json, string name, DateTimeOffset start, DateTimeOffset end, bool failed, FunctionVersion version)
+    private static void WritePart(Utf8JsonWriter json, string name, DateTimeOffset start, DateTimeOffset end, bool failed, FunctionVersion version, ColdStart? coldStart = null)
     {
         json.WriteStartObject();
         json.WriteHead(SegmentJson.NewId(null, ""), name, start, end);
         if (failed) json.WriteBoolean("fault", true);
         json.WriteStartObject("aws");
         json.WriteString("function_arn", version.Function.Arn);
+        json.WriteEndObject();
+        if (coldStart is not null) WritePhases(json, coldStart);
+        json.WriteEndObject();
+    }
+
+    /// <summary>The grid's own, finer than X-Ray's: each phase with its seconds, one after the other.</summary>
+    private static void WritePhases(Utf8JsonWriter json, ColdStart coldStart)
+    {
+        json.WriteStartObject("metadata");
+        json.WriteStartObject("grid");
+        json.WriteTime("began", coldStart.Began);
+        json.WriteStartObject("phases");
+        foreach (var step in coldStart.Steps) json.WriteNumber(step.Phase, Math.Round(step.Duration.TotalSeconds, 6));
+        json.WriteEndObject();
         json.WriteEndObject();
         json.WriteEndObject();
     }

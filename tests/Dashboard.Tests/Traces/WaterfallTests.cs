@@ -26,6 +26,15 @@ public sealed class WaterfallTests
     }
 
     [Fact]
+    public void The_phases_of_a_cold_start_follow_each_other_below_the_initialisation()
+    {
+        var rows = Waterfall.Of(Trace("""{ "id": "i", "name": "Initialization", "start_time": 1.5, "end_time": 2, "metadata": { "grid": { "began": 1, "phases": { "placement": 0.25, "sandbox": 0.25, "init": 0.5 } } } }"""));
+
+        Assert.Equal(["Initialization 1.5-2", "placement 1-1.25", "sandbox 1.25-1.5", "init 1.5-2"], rows.Select(row => FormattableString.Invariant($"{row.Name} {row.Start}-{row.End}")));
+        Assert.Equal([0, 1, 1, 1], rows.Select(row => row.Depth));
+    }
+
+    [Fact]
     public void Circles_and_documents_that_are_none_do_no_harm() =>
         Assert.Single(Waterfall.Of(Trace("""{ "id": "a", "parent_id": "a", "name": "s", "start_time": 1 }""", "no json", "[]")));
 
