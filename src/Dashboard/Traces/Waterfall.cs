@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Grid.Contracts.Invocation;
 using Grid.Contracts.Traces;
 
 namespace Grid.Dashboard.Traces;
@@ -68,7 +69,9 @@ internal static class Waterfall
         if (!document.TryGetProperty("metadata", out var metadata) || metadata.ValueKind is not JsonValueKind.Object
             || !metadata.TryGetProperty("grid", out var grid) || grid.ValueKind is not JsonValueKind.Object
             || Number(grid, "began") is not { } at || !grid.TryGetProperty("phases", out var phases) || phases.ValueKind is not JsonValueKind.Object) return;
-        foreach (var phase in phases.EnumerateObject().Take(MostDepth).Where(phase => phase.Value.ValueKind is JsonValueKind.Number))
+
+        // An environment that was started ahead of demand has stood ready for as long as nobody called: that belongs into no picture.
+        foreach (var phase in phases.EnumerateObject().Take(MostDepth).Where(phase => phase.Value.ValueKind is JsonValueKind.Number && phase.Name != ColdStartPhase.Ready))
         {
             var end = at + phase.Value.GetDouble();
             nodes.Add(new Node($"{id}/{phase.Name}", id, phase.Name, at, end, "", null, ""));
