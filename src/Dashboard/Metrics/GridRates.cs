@@ -12,6 +12,9 @@ internal sealed class GridRates
     /// <summary>Cold starts that are counted; more are said to be more.</summary>
     public const int MostStarts = 1000;
 
+    /// <summary>Regions that are counted.</summary>
+    private const int MostRegions = 20;
+
     private static readonly TimeSpan s_window = TimeSpan.FromMinutes(3);
     private static readonly string[] s_names = ["Invocations", "Errors", "Throttles"];
 
@@ -36,7 +39,8 @@ internal sealed class GridRates
     /// <summary>One at a time, as <see cref="Recent{T}"/> asks.</summary>
     private async Task<Rates> Read()
     {
-        var regions = await _watch.Regions(CancellationToken.None);
+        // Where nothing has run since the silos started, nothing runs now.
+        var regions = (await _watch.Pools(CancellationToken.None)).Select(pool => pool.Region).Distinct().Take(MostRegions);
         var now = _clock.Now;
         var starts = _decisions.Find(new DecisionQuery { Kind = DecisionKind.Started, Since = now - TimeSpan.FromMinutes(1), Limit = MostStarts }, CancellationToken.None);
         var sums = new Dictionary<(string Name, string Region, DateTimeOffset At), double>();
