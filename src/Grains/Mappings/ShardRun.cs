@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text.Json;
 using Grid.Contracts.Streams;
+using Grid.Grains.Streams;
 using Grid.Scheduling.Mappings;
 using Microsoft.Extensions.Logging;
 
@@ -40,6 +41,7 @@ internal sealed partial class ShardRun(ReaderOrder order, ShardReading reading, 
     private readonly Pulse _pulse = new();
     private readonly CancellationTokenSource _stop = new();
     private readonly Dictionary<int, ArrayBufferWriter<byte>> _buffers = [];
+    private readonly RecentTraces _traces = new();
 
     private CancellationToken _stopping;
     private ShardProgress<ShardRecord> _progress = null!;
@@ -191,6 +193,7 @@ internal sealed partial class ShardRun(ReaderOrder order, ShardReading reading, 
         var from = _progress.End;
         if (page.From > from) LogExpired(order.Mapping.Id.Uuid, _shard.Id, page.From - from);
         _progress.Skip(page.From);
+        foreach (var trace in page.Traces) _traces.Add(trace);
         var (now, polled, filtered) = (NowMs, 0, 0);
         foreach (var block in page.Blocks)
         {
@@ -271,7 +274,8 @@ internal sealed partial class ShardRun(ReaderOrder order, ShardReading reading, 
         buffer.ResetWrittenCount();
         var state = _progress.WindowState;
         MappingMeasures.Count(order.Mapping, MappingMeasures.Invoked, batch.Records.Count);
-        var result = await Task.Run(() => reading.Attempts.Run(order.Mapping, _events, batch, state, buffer, Position));
+        string[] causes = batch.Records.Count == 0 ? [] : [.. _traces.Between(batch.Records[0].Position, batch.Records[^1].Position + 1).Select(trace => trace.Header)];
+        var result = await Task.Run(() => reading.Attempts.Run(order.Mapping, _events, batch, state, buffer, Position, causes));
         batch.Last = result.Attempt ?? batch.Last;
         heard(result.Text);
         if (result.End is BatchEnd.Failed or BatchEnd.FailedFrom) MappingMeasures.Count(order.Mapping, MappingMeasures.FailedInvoke, batch.Records.Count);

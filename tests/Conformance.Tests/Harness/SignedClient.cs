@@ -43,6 +43,13 @@ internal sealed class SignedClient : IDisposable
         return await _http.SendAsync(request);
     }
 
+    /// <summary>Calls an operation of CloudWatch Logs: what it answers, also when it refuses.</summary>
+    public async Task<JsonElement> Logs(string operation, string body)
+    {
+        using var answer = await SendTo("logs", HttpMethod.Post, "/", Encoding.UTF8.GetBytes(body), ("X-Amz-Target", $"Logs_20140328.{operation}"), ("Content-Type", "application/x-amz-json-1.1"));
+        return Json.Parse(await answer.Content.ReadAsStringAsync());
+    }
+
     public Task<HttpResponseMessage> Invoke(string name, byte[] payload, params (string Name, string Value)[] headers) =>
         Send(HttpMethod.Post, $"/2015-03-31/functions/{Uri.EscapeDataString(name)}/invocations", payload, headers);
 
