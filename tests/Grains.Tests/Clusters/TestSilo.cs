@@ -6,6 +6,7 @@ using Grid.Grains.Concurrency;
 using Grid.Grains.Environments;
 using Grid.Grains.Functions;
 using Grid.Grains.Invocation;
+using Grid.Grains.Metrics;
 using Grid.Grains.Observability;
 using Grid.Grains.Tests.Invocation;
 using Grid.Runtimes.Environments;
@@ -105,6 +106,10 @@ internal sealed class TestSilo : IAsyncDisposable, IRuntimeInventory, IAccessKey
         services.AddSingleton<IInvoker, Invoker>();
         services.AddSingleton(new DecisionLog(100, () => "s", TimeProvider.System));
         services.AddSingleton<IEnvironmentFence, ScriptedLimits.NoFence>();
+        services.AddSingleton(Options.Create(new MetricsOptions()));
+        services.AddSingleton<MetricSink>();
+        services.AddSingleton<MetricsClient>();
+        services.AddGrainService<MetricsService>();
         silo.AddMemoryGrainStorageAsDefault();
         silo.AddGridConcurrency(configuration);
         services.AddGridPlacement(configuration);
