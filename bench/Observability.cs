@@ -1,4 +1,9 @@
 using System.Globalization;
+using Grid.Contracts.Functions;
+using Grid.Contracts.Metrics;
+using Grid.Grains;
+using Grid.Grains.Metrics;
+using Microsoft.Extensions.Options;
 
 namespace Grid.Bench;
 
@@ -13,6 +18,7 @@ internal static class Observability
     {
         var rounds = args.Length > 0 ? int.Parse(args[0], CultureInfo.InvariantCulture) : 5;
         var seconds = args.Length > 1 ? int.Parse(args[1], CultureInfo.InvariantCulture) : 3;
+        Record();
         var folder = Directory.CreateTempSubdirectory("grid-watched").FullName;
         try
         {
@@ -21,6 +27,37 @@ internal static class Observability
         finally
         {
             Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    /// <summary>What the beginning and the end of one invocation cost where they are written down, with one thread and with two that use one function.</summary>
+    private static void Record()
+    {
+        const int Each = 5_000_000;
+        var sink = new MetricSink(Options.Create(new MetricsOptions()), TimeProvider.System, new Dice(new Random(1)));
+        var meters = new InvocationMeters(sink, insights: true, static _ => false);
+        var version = new FunctionVersion { Function = new FunctionId("us-east-1", "f"), Generation = "g", Settings = new FunctionSettings { MemorySizeMb = 128 } };
+        var arn = version.QualifiedArn;
+        Console.WriteLine("| an invocation is written down | ns | bytes allocated |\n|---|---|---|");
+        foreach (var threads in (int[])[1, 2])
+        {
+            Run(100_000);
+            var (before, started) = (GC.GetTotalAllocatedBytes(precise: true), TimeProvider.System.GetTimestamp());
+            Parallel.For(0, threads, new ParallelOptions { MaxDegreeOfParallelism = threads }, _ => Run(Each));
+            var took = TimeProvider.System.GetElapsedTime(started);
+            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"| {threads} threads | {took.TotalNanoseconds / Each:F0} | {(GC.GetTotalAllocatedBytes(precise: true) - before) / ((double)Each * threads):F3} |"));
+        }
+
+        Console.WriteLine();
+
+        void Run(int count)
+        {
+            var meter = meters.Open(version, isProvisioned: false);
+            for (var number = 0; number < count; number++)
+            {
+                meter.Began(arn, "AKIABENCH");
+                meter.Ended(new InvocationMeasure { IsError = false, Duration = TimeSpan.FromTicks(10_000 + number % 5_000), BilledMs = 2, PeakMemoryBytes = 40 << 20 });
+            }
         }
     }
 

@@ -16,25 +16,25 @@ public sealed class CostOptions
     [Range(0.0, 1_000_000.0)]
     public double MillionRequests { get; set; } = 0.20;
 
-    /// <summary>A GB-second on demand on x86_64; 0-1,000,000, default 0.0000166667.</summary>
+    /// <summary>A million GB-seconds on demand on x86_64; 0-1,000,000, default 16.6667.</summary>
     [Range(0.0, 1_000_000.0)]
-    public double GbSecond { get; set; } = 0.0000166667;
+    public double MillionGbSeconds { get; set; } = 16.6667;
 
-    /// <summary>A GB-second on demand on arm64; 0-1,000,000, default 0.0000133334.</summary>
+    /// <summary>A million GB-seconds on demand on arm64; 0-1,000,000, default 13.3334.</summary>
     [Range(0.0, 1_000_000.0)]
-    public double GbSecondArm { get; set; } = 0.0000133334;
+    public double MillionGbSecondsArm { get; set; } = 13.3334;
 
-    /// <summary>A GB-second of an invocation in a provisioned environment on x86_64; 0-1,000,000, default 0.0000097222.</summary>
+    /// <summary>A million GB-seconds of invocations in provisioned environments on x86_64; 0-1,000,000, default 9.7222.</summary>
     [Range(0.0, 1_000_000.0)]
-    public double ProvisionedGbSecond { get; set; } = 0.0000097222;
+    public double MillionProvisionedGbSeconds { get; set; } = 9.7222;
 
-    /// <summary>The same on arm64; 0-1,000,000, default 0.0000077778.</summary>
+    /// <summary>The same on arm64; 0-1,000,000, default 7.7778.</summary>
     [Range(0.0, 1_000_000.0)]
-    public double ProvisionedGbSecondArm { get; set; } = 0.0000077778;
+    public double MillionProvisionedGbSecondsArm { get; set; } = 7.7778;
 
-    /// <summary>A GB-second of ephemeral storage above 512 MB; 0-1,000,000, default 0.0000000309.</summary>
+    /// <summary>A million GB-seconds of ephemeral storage above 512 MB; 0-1,000,000, default 0.0309.</summary>
     [Range(0.0, 1_000_000.0)]
-    public double StorageGbSecond { get; set; } = 0.0000000309;
+    public double MillionStorageGbSeconds { get; set; } = 0.0309;
 }
 
 [OptionsValidator]

@@ -14,6 +14,8 @@ internal sealed class CostSheet
 
     internal double Cost { get; private set; }
 
+    private const double Million = 1_000_000;
+
     /// <param name="series">One of <c>Grid/Cost</c>.</param>
     internal void Add(CostOptions prices, MetricId series, double sum)
     {
@@ -22,15 +24,15 @@ internal sealed class CostSheet
         {
             case "Requests":
                 Requests += sum;
-                Cost += sum * prices.MillionRequests / 1_000_000;
+                Cost += sum / Million * prices.MillionRequests;
                 break;
             case "GBSeconds":
                 GbSeconds += sum;
-                Cost += sum * (isProvisioned ? isArm ? prices.ProvisionedGbSecondArm : prices.ProvisionedGbSecond : isArm ? prices.GbSecondArm : prices.GbSecond);
+                Cost += sum / Million * (isProvisioned ? isArm ? prices.MillionProvisionedGbSecondsArm : prices.MillionProvisionedGbSeconds : isArm ? prices.MillionGbSecondsArm : prices.MillionGbSeconds);
                 break;
             case "StorageGBSeconds":
                 StorageGbSeconds += sum;
-                Cost += sum * prices.StorageGbSecond;
+                Cost += sum / Million * prices.MillionStorageGbSeconds;
                 break;
         }
     }

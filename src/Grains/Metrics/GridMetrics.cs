@@ -54,8 +54,8 @@ internal sealed partial class GridMetrics(MetricSink sink, IMetricTable table, S
         }
     }
 
-    /// <summary>For the next page.</summary>
-    private static string Position(MetricId series) => string.Join('\u001e', series.Namespace, series.Name, series.DimensionsText, series.Unit);
+    /// <summary>For the next page, which begins behind all units of the series.</summary>
+    private static string Position(MetricId series) => string.Join('\u001e', series.Namespace, series.Name, series.DimensionsText, "~");
 
     private static MetricId? Position(string region, string text) =>
         text.Split('\u001e') is [var ns, var name, var dimensions, var unit] ? new MetricId(region, ns, name, unit, MetricId.ReadDimensions(dimensions)) : null;

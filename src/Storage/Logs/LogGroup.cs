@@ -4,7 +4,7 @@ using Grid.Contracts.Logs;
 namespace Grid.Storage.Logs;
 
 /// <summary>The files of a group on this silo, oldest first. The writer adds and deletes; anybody looks.</summary>
-internal sealed class LogGroup(LogGroupId id, string folder, uint silo)
+internal sealed class LogGroup(LogGroupId id, string folder, uint silo) : IDisposable
 {
     private const int NumberBits = 40;
 
@@ -54,7 +54,7 @@ internal sealed class LogGroup(LogGroupId id, string folder, uint silo)
     }
 
     /// <summary>Closes the file that is written to, until it is written to again.</summary>
-    public void Rest() => active?.Dispose();
+    public void Dispose() => active?.Dispose();
 
     /// <summary>Deletes a file.</summary>
     public void Delete(LogSegment segment)

@@ -276,7 +276,7 @@ internal sealed partial class LogWriter(LogCatalog catalog, LogLimits limits, lo
 
     private void CloseFiles()
     {
-        foreach (var group in open) group.Rest();
+        foreach (var group in open) group.Dispose();
         open.Clear();
     }
 }

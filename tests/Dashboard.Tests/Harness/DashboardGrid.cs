@@ -41,7 +41,7 @@ public sealed class DashboardGrid : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        Silo = await GridProcess.Start();
+        Silo = await GridProcess.Start(null, "--Grid:Dashboard:SignIn", "away");
         Client = new SignedClient(Silo);
         var zip = await File.ReadAllBytesAsync(Files.Python(Code));
         await Create("echo", zip, new { Mode = "Active" });

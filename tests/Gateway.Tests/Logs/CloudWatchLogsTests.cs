@@ -48,7 +48,7 @@ public sealed class CloudWatchLogsTests : IAsyncLifetime
         await Call("DeleteRetentionPolicy", $"{{{Group}}}");
         await Call("TagResource", $$"""{"resourceArn":"{{Arn}}","tags":{"x":"y"}}""");
         await Call("UntagLogGroup", $$"""{{{Group}},"tags":["x"]}""");
-        Assert.Equal("""{"tags":{"team":"core"}}""", (await Call("ListTagsForResource", $$"""{"resourceArn":"{{Arn}}:*"}""")).ToJsonString());
+        Assert.Equal("""{"tags":{"team":"core"}}""", (await Call("ListTagsForResource", $$"""{"resourceArn":"{{Arn}}"}""")).ToJsonString());
         await Call("DeleteLogGroup", $"{{{Group}}}");
 
         Assert.Equal(

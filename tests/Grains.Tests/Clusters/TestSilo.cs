@@ -7,6 +7,7 @@ using Grid.Grains.Concurrency;
 using Grid.Grains.Environments;
 using Grid.Grains.Functions;
 using Grid.Grains.Invocation;
+using Grid.Grains.Metrics;
 using Grid.Grains.Observability;
 using Grid.Grains.Tests.Invocation;
 using Grid.Grains.Tests.Traces;
@@ -110,6 +111,10 @@ internal sealed class TestSilo : IAsyncDisposable, IRuntimeInventory, IAccessKey
         services.AddSingleton<IInvoker, Invoker>();
         services.AddSingleton(new DecisionLog(100, () => "s", TimeProvider.System));
         services.AddSingleton<IEnvironmentFence, ScriptedLimits.NoFence>();
+        services.AddSingleton(Options.Create(new MetricsOptions()));
+        services.AddSingleton<MetricSink>();
+        services.AddSingleton<MetricsClient>();
+        services.AddGrainService<MetricsService>();
         silo.AddMemoryGrainStorageAsDefault();
         silo.AddGridConcurrency(configuration);
         services.AddGridPlacement(configuration);

@@ -28,7 +28,7 @@ public sealed class MetricBucketTests
         var bucket = new MetricBucket();
         bucket.Add(123.456);
 
-        Assert.Equal((1, 123.456, 123.456, 123.456, 123.456), (bucket.Count, bucket.Sum, bucket.Minimum, bucket.Maximum, bucket.Percentile(99)!.Value));
+        Assert.Equal((1.0, 123.456, 123.456, 123.456, 123.456), (bucket.Count, bucket.Sum, bucket.Minimum, bucket.Maximum, bucket.Percentile(99)!.Value));
     }
 
     [Fact]
@@ -72,7 +72,7 @@ public sealed class MetricBucketTests
         var bucket = new MetricBucket();
         bucket.AddStatistics(3, 12, 2, 6);
 
-        Assert.Equal((3, 4, 2, 6), (bucket.Count, bucket.Average, bucket.Minimum, bucket.Maximum));
+        Assert.Equal((3.0, 4.0, 2.0, 6.0), (bucket.Count, bucket.Average, bucket.Minimum, bucket.Maximum));
         Assert.Null(bucket.Percentile(50));
         Assert.Null(MetricBucket.FromBytes(bucket.ToBytes()).Percentile(50));
     }
@@ -89,7 +89,7 @@ public sealed class MetricBucketTests
         one.Merge(other);
         one.Settle();
 
-        Assert.Equal((3, 3, 5), (one.Count, one.Minimum, one.Maximum));
+        Assert.Equal((3.0, 3.0, 5.0), (one.Count, one.Minimum, one.Maximum));
     }
 
     [Fact]
