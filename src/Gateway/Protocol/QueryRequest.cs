@@ -9,18 +9,22 @@ internal sealed class QueryRequest
 {
     private readonly Findings _findings = new();
 
-    internal QueryRequest(HttpContext http, Caller caller, QueryForm form)
+    internal QueryRequest(HttpContext http, Caller? caller, string region, QueryForm form)
     {
         Http = http;
         Caller = caller;
+        Region = region;
         Body = new QueryReader(form, "", _findings);
     }
 
     internal HttpContext Http { get; }
 
-    internal Caller Caller { get; }
+    /// <summary>Null where a call needs no signature and has none: see <see cref="IQueryService.RegionWithoutSignature"/>.</summary>
+    internal Caller? Caller { get; }
 
-    internal string Region => Caller.Region;
+    internal bool IsSigned => Caller is not null;
+
+    internal string Region { get; }
 
     internal CancellationToken Cancelled => Http.RequestAborted;
 
