@@ -16,8 +16,8 @@ internal sealed class HttpHosts(IOptions<MessagingOptions> options)
     private readonly string[] _names = [.. Entries(options.Value.HttpHosts).Where(entry => Range(entry) is null).Select(name => name.ToLowerInvariant())];
     private readonly IPNetwork[] _ranges = [.. Entries(options.Value.HttpHosts).Select(Range).OfType<IPNetwork>()];
 
-    /// <summary>Null when every entry can be read.</summary>
-    public static string? Bad(string entries) => Entries(entries).FirstOrDefault(entry => Range(entry) is null && !IsName(entry));
+    /// <summary>The first entry that cannot be read; null when all can.</summary>
+    public static string? Bad(string? entries) => Entries(entries).FirstOrDefault(entry => Range(entry) is null && !IsName(entry));
 
     public bool Allows(Uri address)
     {
@@ -48,7 +48,7 @@ internal sealed class HttpHosts(IOptions<MessagingOptions> options)
         }
     }
 
-    private static string[] Entries(string entries) => entries.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+    private static string[] Entries(string? entries) => entries?.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) ?? [];
 
     /// <summary>Null for a name.</summary>
     private static IPNetwork? Range(string entry)

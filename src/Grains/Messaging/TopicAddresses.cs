@@ -6,7 +6,7 @@ namespace Grid.Grains.Messaging;
 /// <summary>Addresses of the grid that messages of topics name. Without knowing where the grid is found they are empty.</summary>
 internal sealed class TopicAddresses(IOptions<MessagingOptions> options)
 {
-    private readonly string _public = options.Value.PublicUrl.TrimEnd('/');
+    private readonly string _public = options.Value.PublicUrl?.TrimEnd('/') ?? "";
 
     public string Certificate(Subscription subscription, SigningKey key) => At(subscription, key.Path);
 

@@ -77,7 +77,7 @@ public sealed class TopicTests(EventSourcesGrid fixture) : IClassFixture<EventSo
         var asked = JsonDocument.Parse((await server.Next()).Body).RootElement;
         Assert.Equal("PendingConfirmation", (await Cli("sns", "list-subscriptions-by-topic", "--topic-arn", topic)).At("Subscriptions")[0].Text("SubscriptionArn"));
 
-        var answer = XDocument.Parse(await visitor.GetStringAsync(new Uri(asked.Text("SubscribeURL")), Token));
+        var answer = XDocument.Parse(await visitor.GetStringAsync(new Uri(asked.Text("SubscribeURL")), Cancel));
         XNamespace space = "http://sns.amazonaws.com/doc/2010-03-31/";
         var subscription = answer.Root!.Element(space + "ConfirmSubscriptionResult")!.Element(space + "SubscriptionArn")!.Value;
         Assert.Equal(subscription, (await Cli("sns", "confirm-subscription", "--topic-arn", topic, "--token", asked.Text("Token"))).Text("SubscriptionArn"));
@@ -89,16 +89,16 @@ public sealed class TopicTests(EventSourcesGrid fixture) : IClassFixture<EventSo
         var call = await server.Next();
         var message = JsonDocument.Parse(call.Body).RootElement;
         Assert.Equal(("/hook", "Notification", topic, subscription, "Grüße"), (call.Path, call.Headers["x-amz-sns-message-type"], call.Headers["x-amz-sns-topic-arn"], call.Headers["x-amz-sns-subscription-arn"], message.Text("Message")));
-        using var certificate = X509Certificate2.CreateFromPem(await visitor.GetStringAsync(new Uri(message.Text("SigningCertURL")), Token));
+        using var certificate = X509Certificate2.CreateFromPem(await visitor.GetStringAsync(new Uri(message.Text("SigningCertURL")), Cancel));
         using var key = certificate.GetRSAPublicKey()!;
         var signed = string.Concat(new[] { "Message", "MessageId", "Subject", "Timestamp", "TopicArn", "Type" }.Select(name => $"{name}\n{message.Text(name)}\n"));
         Assert.True(key.VerifyData(Encoding.UTF8.GetBytes(signed), Convert.FromBase64String(message.Text("Signature")), HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1));
 
-        await visitor.GetStringAsync(new Uri(message.Text("UnsubscribeURL")), Token);
+        await visitor.GetStringAsync(new Uri(message.Text("UnsubscribeURL")), Cancel);
         Assert.Equal("UnsubscribeConfirmation", (await server.Next()).Headers["x-amz-sns-message-type"]);
         Assert.Empty((await Cli("sns", "list-subscriptions-by-topic", "--topic-arn", topic)).At("Subscriptions").EnumerateArray());
         foreach (var query in (string[])["", "?Action=ListTopics&Version=2010-03-31"])
-            Assert.Equal(HttpStatusCode.Forbidden, (await visitor.GetAsync(new Uri(fixture.Grid.Url, query), Token)).StatusCode);
+            Assert.Equal(HttpStatusCode.Forbidden, (await visitor.GetAsync(new Uri(fixture.Grid.Url, query), Cancel)).StatusCode);
     }
 
     [Fact]
@@ -114,7 +114,7 @@ public sealed class TopicTests(EventSourcesGrid fixture) : IClassFixture<EventSo
         Assert.Equal("""{"listed":true,"successful":["a","b"],"failed":[["c","InvalidParameter"]],"scope":"MessageBody","subscriptions":1,"distinct":"BatchEntryIdsNotDistinctException","tags":["k=v"],"missing":"NotFoundException"}""", output.Trim());
     }
 
-    private static CancellationToken Token => TestContext.Current.CancellationToken;
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     private Task<JsonElement> Cli(params string[] arguments) => EventSourcesGrid.Printed(fixture.Grid, arguments);
 

@@ -45,5 +45,5 @@ public sealed class HttpHostsTests
     [InlineData("a*.example.com", "a*.example.com")]
     public void What_cannot_be_read_is_told(string hosts, string? bad) => Assert.Equal(bad, HttpHosts.Bad(hosts));
 
-    private static HttpHosts Hosts(string hosts) => new(Options.Create(new MessagingOptions { HttpHosts = hosts }));
+    private static HttpHosts Hosts(string? hosts) => new(Options.Create(new MessagingOptions { HttpHosts = hosts }));
 }
