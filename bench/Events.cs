@@ -22,7 +22,7 @@ internal static class Events
     private static readonly string s_self = Path.Combine(AppContext.BaseDirectory, "Grid.Bench.dll");
     private static readonly string s_body = "{\"message\":\"" + new string('x', 1024 - 14) + "\"}";
 
-    /// <param name="args"><c>rounds seconds backlog</c>; defaults 5, 3 and 1,000,000.</param>
+    /// <param name="args"><c>rounds seconds backlog</c>; defaults 5, 3 and 1,000,000. 0 rounds measure the backlog alone.</param>
     public static async Task Run(string[] args)
     {
         int Number(int index, int otherwise) => args.Length > index ? int.Parse(args[index], CultureInfo.InvariantCulture) : otherwise;
@@ -30,17 +30,7 @@ internal static class Events
         var folder = Directory.CreateTempSubdirectory("grid-events").FullName;
         try
         {
-            Print("| store | plain INSERT + commit, rows/s | 1 client: events/s | ack p50 ms | ack p99 ms | 64 clients: events/s | ack p50 ms | ack p99 ms | 64 clients against plain |\n|---|---|---|---|---|---|---|---|---|");
-            await Accept(Path.Combine(folder, "sqlite"), "SQLite", rounds, seconds, () => Plain(Sqlite(Path.Combine(folder, "plain.db")), "BLOB", seconds));
-            await using var postgres = await LocalPostgres.Start();
-            string[] onPostgres = postgres is null ? [] : ["--Grid:Cluster:Kind", "postgresql", "--Grid:Cluster:PostgresConnectionString", postgres.ConnectionString];
-            if (postgres is null) Print("| PostgreSQL is not installed | | | | | | | | |");
-            else await Accept(Path.Combine(folder, "postgres"), "PostgreSQL", rounds, seconds, () => Plain(Open(new NpgsqlConnection(postgres.ConnectionString)), "BYTEA", seconds), onPostgres);
-
-            Print("\n| idle, one event at a time | to the handler p50 ms | p99 ms |\n|---|---|---|");
-            await Delay(Path.Combine(folder, "delay"), "SQLite");
-            if (postgres is not null) await Delay(Path.Combine(folder, "delay-postgres"), "PostgreSQL", onPostgres);
-
+            if (rounds > 0) await Rates(folder, rounds, seconds);
             Print($"\n| backlog of {backlog} events of 1 KiB | silo before, MB | with the backlog, MB | after a restart: ready s | MB | drained, events/s |\n|---|---|---|---|---|---|");
             await Backlog(Path.Combine(folder, "backlog"), backlog);
         }
@@ -48,6 +38,20 @@ internal static class Events
         {
             Directory.Delete(folder, recursive: true);
         }
+    }
+
+    private static async Task Rates(string folder, int rounds, int seconds)
+    {
+        Print("| store | plain INSERT + commit, rows/s | 1 client: events/s | ack p50 ms | ack p99 ms | 64 clients: events/s | ack p50 ms | ack p99 ms | 64 clients against plain |\n|---|---|---|---|---|---|---|---|---|");
+        await Accept(Path.Combine(folder, "sqlite"), "SQLite", rounds, seconds, () => Plain(Sqlite(Path.Combine(folder, "plain.db")), "BLOB", seconds));
+        await using var postgres = await LocalPostgres.Start();
+        string[] onPostgres = postgres is null ? [] : ["--Grid:Cluster:Kind", "postgresql", "--Grid:Cluster:PostgresConnectionString", postgres.ConnectionString];
+        if (postgres is null) Print("| PostgreSQL is not installed | | | | | | | | |");
+        else await Accept(Path.Combine(folder, "postgres"), "PostgreSQL", rounds, seconds, () => Plain(Open(new NpgsqlConnection(postgres.ConnectionString)), "BYTEA", seconds), onPostgres);
+
+        Print("\n| idle, one event at a time | to the handler p50 ms | p99 ms |\n|---|---|---|");
+        await Delay(Path.Combine(folder, "delay"), "SQLite");
+        if (postgres is not null) await Delay(Path.Combine(folder, "delay-postgres"), "PostgreSQL", onPostgres);
     }
 
     private static async Task Accept(string folder, string name, int rounds, int seconds, Func<double> plain, params string[] settings)

@@ -11,7 +11,8 @@ internal sealed class GridClient(Uri url, string dataFolder) : IDisposable
 
     public void Dispose() => _http.Dispose();
 
-    public async Task<Target> Deploy(string name, string runtime, string handler, string file, string body, int memoryMb = 1769, int timeoutSeconds = 30)
+    /// <param name="logs">False for a function that writes neither its own lines nor the platform's of each invocation.</param>
+    public async Task<Target> Deploy(string name, string runtime, string handler, string file, string body, int memoryMb = 1769, int timeoutSeconds = 30, bool logs = true)
     {
         var zip = new MemoryStream();
         using (var archive = new ZipArchive(zip, ZipArchiveMode.Create, leaveOpen: true)) await archive.CreateEntryFromFileAsync(file, Path.GetFileName(file));
@@ -23,6 +24,7 @@ internal sealed class GridClient(Uri url, string dataFolder) : IDisposable
             Role = "arn:aws:iam::000000000000:role/bench",
             Timeout = timeoutSeconds,
             MemorySize = memoryMb,
+            LoggingConfig = logs ? null : new { LogFormat = "JSON", ApplicationLogLevel = "FATAL", SystemLogLevel = "WARN" },
             Code = new { ZipFile = zip.ToArray() },
         });
         using var created = await Send(HttpMethod.Post, "/2015-03-31/functions", request);
@@ -53,6 +55,15 @@ internal sealed class GridClient(Uri url, string dataFolder) : IDisposable
     {
         using var answer = await Send(HttpMethod.Post, "/", JsonSerializer.SerializeToUtf8Bytes(request), "kinesis", KinesisHeaders(operation));
         if (!answer.IsSuccessStatusCode) throw new InvalidOperationException(await answer.Content.ReadAsStringAsync());
+    }
+
+    /// <summary>Calls an operation of logs.</summary>
+    /// <returns>What it answers, as JSON.</returns>
+    public async Task<string> Logs(string operation, object request)
+    {
+        using var answer = await Send(HttpMethod.Post, "/", JsonSerializer.SerializeToUtf8Bytes(request), "logs", [("X-Amz-Target", $"Logs_20140328.{operation}"), ("Content-Type", "application/x-amz-json-1.1")]);
+        var text = await answer.Content.ReadAsStringAsync();
+        return answer.IsSuccessStatusCode ? text : throw new InvalidOperationException(text);
     }
 
     /// <summary>Makes an event source mapping from the beginning of a stream, and waits until it is enabled.</summary>

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Grid.Contracts.Environments;
 using Grid.Contracts.Functions;
 using Grid.Contracts.Invocation;
 using Grid.Runtimes.Environments;
@@ -39,6 +40,8 @@ internal sealed class NoopEnvironments : IEnvironmentHost
         public Task Ended => _ended.Task;
 
         public Task? Busy => null;
+
+        public EnvironmentLook Look(bool measures) => new(EnvironmentCondition.Idle, DateTimeOffset.UnixEpoch, 0, 0);
 
         public ValueTask<InvocationResult> Invoke(InvocationRequest request, string invokedArn, string traceHeader)
         {

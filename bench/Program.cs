@@ -30,6 +30,12 @@ switch (args)
     case ["streams", .. var rest]:
         await Streams.Run(rest);
         break;
+    case ["logs", .. var rest]:
+        await Logs.Run(rest);
+        break;
+    case ["observability", .. var rest]:
+        await Observability.Run(rest);
+        break;
     case ["fairness", .. var rest]:
         await Fairness.Run(rest);
         break;

@@ -17,7 +17,7 @@ internal static partial class Wrk
         var output = await process.StandardOutput.ReadToEndAsync();
         await process.WaitForExitAsync();
         if (process.ExitCode != 0 || output.Contains("Non-2xx", StringComparison.Ordinal) || output.Contains("Socket errors", StringComparison.Ordinal))
-            throw new InvalidOperationException($"{target.Name} at {connections} connections:\n{output}");
+            throw new InvalidOperationException($"{target.Name} at {connections} connections, wrk ended with {process.ExitCode}:\n{output}");
         return new Figures(
             double.Parse(Throughput().Match(output).Groups[1].Value, CultureInfo.InvariantCulture),
             Milliseconds(Median().Match(output)),

@@ -110,4 +110,14 @@ public enum ApiErrorKind
 
     /// <summary>Of the change streams of tables: a record that has expired.</summary>
     TrimmedDataAccess = 133,
+
+    /// <summary>Two parameters exclude each other, which CloudWatch Logs calls <c>ValidationException</c> and nothing else.</summary>
+    MutuallyExclusive = 150,
+
+    /// <summary>Of CloudWatch.</summary>
+    InvalidParameterCombination = 170,
+
+    /// <summary><c>InvalidRequestException</c>. This and the following are errors of traces.</summary>
+    InvalidTraceRequest = 190,
+    RuleLimitExceeded = 191,
 }

@@ -4,13 +4,16 @@ using Grid.Gateway.Concurrency;
 using Grid.Gateway.EventSources;
 using Grid.Gateway.Functions;
 using Grid.Gateway.Invocation;
+using Grid.Gateway.Logs;
 using Grid.Gateway.Mappings;
 using Grid.Gateway.Messaging;
+using Grid.Gateway.Metrics;
 using Grid.Gateway.Observability;
 using Grid.Gateway.Protocol;
 using Grid.Gateway.Security;
 using Grid.Gateway.Streams;
 using Grid.Gateway.Tables;
+using Grid.Gateway.Traces;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -23,7 +26,7 @@ public static class GatewayServices
 {
     /// <summary>
     /// Needs in the container: <c>IGrainFactory</c>, <c>IFunctionCatalog</c>, <c>ICodeStore</c>, <c>ICodeBucket</c>, <c>IGridRuntimes</c>,
-    /// <c>IDecisionLog</c>, <c>IQueueCatalog</c>, <c>ITopicCatalog</c>, <c>ITopicCertificate</c>, <c>IMappingCatalog</c>, <c>IStreamCatalog</c>, <c>ITableStreamCatalog</c>, <c>IGridClock</c>, <c>IAccessKeys</c> and, for <c>Grid:Security:AcceptAnyKey</c>, <c>IGridReset</c>.
+    /// <c>IDecisionLog</c>, <c>IQueueCatalog</c>, <c>ITopicCatalog</c>, <c>ITopicCertificate</c>, <c>IMappingCatalog</c>, <c>IStreamCatalog</c>, <c>ITableStreamCatalog</c>, <c>ILogs</c>, <c>ITraces</c>, <c>ITraceSink</c>, <c>IMetrics</c>, <c>IMetricSink</c>, <c>IGridHealth</c>, <c>IGridClock</c>, <c>IAccessKeys</c> and, for <c>Grid:Security:AcceptAnyKey</c>, <c>IGridReset</c>.
     /// </summary>
     public static IServiceCollection AddGridGateway(this IServiceCollection services, IConfiguration configuration)
     {
@@ -67,6 +70,9 @@ public static class GatewayServices
         services.AddGatewayMappings();
         services.AddGatewayTables();
         services.AddGatewayStreams();
+        services.AddGatewayLogs();
+        services.AddGatewayMetrics(configuration);
+        services.AddGatewayTraces(configuration);
         services.AddSingleton<IOperationGroup, JsonTargets>();
         services.AddSingleton<IOperationGroup, QueryTargets>();
         services.AddSingleton<IOperationGroup, UnknownOperations>();

@@ -46,6 +46,8 @@ public static class GrainsServices
         services.AddGridPlacement(configuration);
         services.AddSingleton<IEnvironmentStarter, EnvironmentStarter>();
         services.AddGridObservability(configuration);
+        services.AddGridLogs();
+        services.AddGridMetrics(configuration);
         services.AddSingleton<Dispatchers>();
         services.AddSingleton<IFunctionObserver>(provider => provider.GetRequiredService<Dispatchers>());
         services.AddHostedService(provider => provider.GetRequiredService<Dispatchers>());
@@ -59,6 +61,7 @@ public static class GrainsServices
         services.AddGridTables(configuration);
         services.AddGridStreams(configuration);
         services.AddGridMappings();
+        services.AddGridTraces(configuration);
         return silo;
     }
 }

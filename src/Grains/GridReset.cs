@@ -1,17 +1,22 @@
 using Grid.Contracts;
 using Grid.Contracts.Concurrency;
 using Grid.Contracts.Functions;
+using Grid.Contracts.Logs;
 using Grid.Contracts.Messaging;
 using Grid.Contracts.Streams;
 using Grid.Contracts.Tables;
+using Grid.Contracts.Traces;
 using Grid.Grains.Concurrency;
 using Grid.Grains.Environments;
 using Grid.Grains.EventSources;
 using Grid.Grains.Functions;
+using Grid.Grains.Logs;
 using Grid.Grains.Mappings;
 using Grid.Grains.Messaging;
+using Grid.Grains.Metrics;
 using Grid.Grains.Streams;
 using Grid.Grains.Tables;
+using Grid.Grains.Traces;
 using Grid.Storage;
 using Grid.Storage.Durability;
 using Orleans.Core.Internal;
@@ -28,7 +33,10 @@ internal sealed class GridReset(
     SilosClient others,
     LocalEnvironments environments,
     EventSourceGrains eventSources,
-    MappingGrains mappings) : IGridReset
+    MappingGrains mappings,
+    ILogs logs,
+    MetricSink metrics,
+    MetricsClient othersMetrics) : IGridReset
 {
     private const int Batch = 500;
 
@@ -49,9 +57,19 @@ internal sealed class GridReset(
         foreach (var key in await Keys<StoredTopic>(StoredTopic.StateName, cancellationToken)) await grains.GetGrain<ITopicGrain>(key).AsReference<IGrainManagementExtension>().DeactivateOnIdle(cancellationToken);
         foreach (var key in await Keys<StoredTable>(StoredTable.StateName, cancellationToken)) await grains.GetGrain<ITableStreamGrain>(key).AsReference<IGrainManagementExtension>().DeactivateOnIdle(cancellationToken);
         foreach (var key in await Keys<StoredStream>(StoredStream.StateName, cancellationToken)) await Deactivate(key, cancellationToken);
+        foreach (var key in await Keys<StoredLogGroup>(StoredLogGroup.StateName, cancellationToken))
+        {
+            await logs.DeleteGroup(LogGroupId.FromGrainKey(key), cancellationToken);
+            await grains.GetGrain<ILogGroupGrain>(key).AsReference<IGrainManagementExtension>().DeactivateOnIdle(cancellationToken);
+        }
+
+        foreach (var region in await Keys<StoredSamplingRules>(StoredSamplingRules.StateName, cancellationToken))
+            await grains.GetGrain<ISamplingRulesGrain>(region).AsReference<IGrainManagementExtension>().DeactivateOnIdle(cancellationToken);
         await storage.Reset(cancellationToken);
         foreach (var key in functions) await routes.Forget(FunctionId.FromGrainKey(key));
         await Task.WhenAll([environments.StopAll(), .. silos.Others.Select(silo => others.Of(silo.Address).StopAll())]).WaitAsync(cancellationToken);
+        metrics.Forget();
+        await Task.WhenAll(silos.Others.Select(silo => othersMetrics.Of(silo.Address).Forget())).WaitAsync(cancellationToken);
     }
 
     /// <summary>With its shards, which would otherwise go on with logs that are gone.</summary>

@@ -13,6 +13,7 @@ internal static class MappingServices
         services.AddClocks();
         WorkCount.Register(services);
         services.AddSingleton<IMappingCatalog, MappingCatalog>();
+        services.AddSingleton<IMappingProgress, MappingProgress>();
         services.AddSingleton<IShardSources, DataStreamShards>();
         services.AddSingleton<IRecordFormat, KinesisFormat>();
         services.AddSingleton<BatchAttempts>();

@@ -1,4 +1,6 @@
+using Grid.Contracts.Concurrency;
 using Grid.Contracts.Environments;
+using Grid.Contracts.Observability;
 using Grid.Grains.Environments;
 using Grid.Grains.Invocation;
 using Grid.Scheduling.Placement;
@@ -25,6 +27,13 @@ public static class PlacementServices
         services.AddSingleton<IGridRuntimes, GridRuntimes>();
         services.AddSingleton<SilosClient>();
         services.AddGrainService<SilosService>();
+        services.AddSingleton<OwnView>();
+        services.AddSingleton<ViewClient>();
+        services.AddGrainService<ViewService>();
+        services.AddSingleton<GridView>();
+        services.AddSingleton<IGridView>(provider => provider.GetRequiredService<GridView>());
+        services.AddSingleton<IConcurrencyView>(provider => provider.GetRequiredService<GridView>());
+        services.AddSingleton<IGridDecisions>(provider => provider.GetRequiredService<GridView>());
 
         services.AddSingleton(Policies.Create<IPlacementPolicy>(configuration, "Placement", nameof(WarmFirst)));
         services.AddSingleton(provider => ActivatorUtilities.CreateInstance<Placer>(provider, new System.Random()));

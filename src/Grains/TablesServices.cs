@@ -10,9 +10,9 @@ namespace Grid.Grains;
 
 internal static class TablesServices
 {
-    /// <summary>Change streams of tables, and what feeds them from PostgreSQL.</summary>
+    /// <summary>Change streams of tables, and what feeds them from PostgreSQL and from outside endpoints.</summary>
     public static IServiceCollection AddGridTables(this IServiceCollection services, IConfiguration configuration) =>
-        services.AddTableStreams(configuration).AddHostedService<PostgresTableWaker>();
+        services.AddTableStreams(configuration).AddHostedService<TableFeedWaker>();
 
     /// <summary>Needs the shards of data streams and <see cref="Storage.Streams.IShardLog"/> from elsewhere.</summary>
     public static IServiceCollection AddTableStreams(this IServiceCollection services, IConfiguration configuration)

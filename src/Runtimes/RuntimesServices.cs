@@ -1,4 +1,6 @@
 using Grid.Contracts;
+using Grid.Contracts.Metrics;
+using Grid.Contracts.Traces;
 using Grid.Runtimes.Environments;
 using Grid.Runtimes.Languages;
 using Grid.Runtimes.Limits;
@@ -37,7 +39,12 @@ public static class RuntimesServices
         services.AddSingleton<EnvironmentConnections>();
         services.AddSingleton<RuntimeApiServer>();
         services.TryAddSingleton<IStemCellCount, NoStemCellCount>();
+        services.TryAddSingleton<ITraceSink, NoTraces>();
+        services.TryAddSingleton<ITraceDaemon, NoTraces>();
+        services.AddSingleton<EnvironmentTraces>();
         services.AddSingleton<StemCellPool>();
+        services.TryAddSingleton<IInvocationMeters, Unmetered>();
+        services.TryAddSingleton<IMetricLines, Unmetered>();
         services.AddSingleton<EnvironmentContext>();
         services.AddSingleton<IEnvironmentFence, EnvironmentFence>();
         services.AddSingleton<EnvironmentHost>();

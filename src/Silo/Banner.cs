@@ -1,6 +1,7 @@
 using Grid.Contracts;
 using Grid.Contracts.Environments;
 using Grid.Contracts.Security;
+using Grid.Dashboard;
 using Grid.Gateway;
 using Grid.Runtimes.Environments;
 using Grid.Storage;
@@ -18,6 +19,7 @@ internal static class Banner
         var runtimes = services.GetRequiredService<IRuntimeInventory>().Available;
         var key = services.GetRequiredService<IAccessKeys>().Root;
         var clock = services.GetRequiredService<IGridClock>().IsVirtual ? $"{Environment.NewLine}  Clock     virtual, for tests: POST {url}/_grid/clock {{\"advance\":\"00:02:00\"}} moves it on." : "";
+        var dashboard = services.GetRequiredService<IOptions<DashboardOptions>>().Value.Enabled ? $"{Environment.NewLine}  Dashboard {url}{DashboardEndpoints.Path}/" : "";
         var width = runtimes.Max(runtime => runtime.Runtime.Length);
         var lines = runtimes.Select(runtime =>
             $"    {runtime.Runtime.PadRight(width)}  {(runtime.InterpreterPath.Length == 0 ? "an executable bootstrap in the zip" : $"{runtime.InterpreterVersion}  {runtime.InterpreterPath}")}");
@@ -27,7 +29,7 @@ internal static class Banner
             Grid is ready.
               Endpoint  {url}
               Data      {folder}
-              Key       {key.Id} (secret in {Path.Combine(folder, "credentials")})
+              Key       {key.Id} (secret in {Path.Combine(folder, "credentials")}){dashboard}
               Runtimes
             {string.Join(Environment.NewLine, lines)}
               Isolation {services.GetRequiredService<IEnvironmentHost>().Isolation}.{clock}

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Grid.Contracts.Security;
+using Grid.Dashboard;
 using Grid.Gateway;
 using Grid.Gateway.Security;
 using Grid.Grains;
@@ -29,6 +30,7 @@ public static class GridHost
         var observability = Options<ObservabilityOptions, ObservabilityOptionsValidator>(builder, ObservabilityOptions.Section);
         var environments = configuration.GetSection(EnvironmentsOptions.Section).Get<EnvironmentsOptions>() ?? new EnvironmentsOptions();
         var cluster = configuration.GetSection(ClusterOptions.Section).Get<ClusterOptions>() ?? new ClusterOptions();
+        var dashboard = configuration.GetSection(DashboardOptions.Section).Get<DashboardOptions>() ?? new DashboardOptions();
         var gateway = configuration.GetSection(GatewayOptions.Section).Get<GatewayOptions>() ?? new GatewayOptions();
 
         // What one setting says, another part follows unless it is told otherwise.
@@ -43,11 +45,13 @@ public static class GridHost
 
         builder.Services.AddGridClocks(clock, cluster);
         builder.Services.AddGridStorage(configuration);
+        builder.Services.AddGridTraces(configuration);
         builder.Services.AddOptions<EnvironmentsOptions>().Configure<DataFolder>(
             (options, folder) => (options.CacheFolder, options.ScratchFolder) = (folder.SiloAt("cache"), folder.SiloAt("scratch")));
         builder.Services.AddOptions<RuntimesOptions>().Configure<DataFolder>((options, folder) => options.CacheFolder = folder.SiloAt("cache"));
         builder.Services.AddGridRuntimes(configuration);
         builder.Services.AddGridGateway(configuration);
+        builder.Services.AddGridDashboard(configuration);
         builder.Services.AddGridTelemetry(observability);
         builder.Services.AddHostedService<Drain>();
         builder.Services.AddHealthChecks().AddCheck<MembershipHealth>("cluster").AddCheck<StopHealth>("stop");
@@ -58,6 +62,7 @@ public static class GridHost
             orleans.UseGridClocks(clock);
             orleans.AddGridGrains(configuration);
             if (observability.OtlpEndpoint is not null) orleans.AddActivityPropagation();
+            if (dashboard.Enabled && dashboard.Orleans) orleans.AddOrleansDashboard();
         });
         builder.Services.AddHostedService<StopDelay>();
         builder.WebHost.ConfigureKestrel(kestrel =>
@@ -68,6 +73,8 @@ public static class GridHost
         replace?.Invoke(builder.Services);
 
         var application = builder.Build();
+        application.MapGridDashboard(dashboard.Orleans ? OrleansDashboard.Map : null);
+        application.UseGridMetrics(observability);
         application.MapGridGateway();
         application.MapGridForwarding();
         RefuseOpenDoors(application.Services);

@@ -1,4 +1,5 @@
 using System.Reflection;
+using Grid.Dashboard;
 using Grid.Gateway;
 using Grid.Grains;
 using Grid.Runtimes.Environments;
@@ -15,7 +16,7 @@ internal static class KnownSettings
 
     /// <summary>The options classes of all parts, by section.</summary>
     public static IReadOnlyDictionary<string, Type> Sections { get; } =
-        ((Type[])[typeof(SiloOptions), typeof(GatewayOptions), typeof(GrainsServices), typeof(EnvironmentsOptions), typeof(StorageOptions)])
+        ((Type[])[typeof(SiloOptions), typeof(GatewayOptions), typeof(DashboardOptions), typeof(GrainsServices), typeof(EnvironmentsOptions), typeof(StorageOptions)])
         .SelectMany(part => part.Assembly.GetTypes())
         .Select(type => (Section: type.GetField("Section")?.GetRawConstantValue() as string, Type: type))
         .Where(options => options.Section is not null)

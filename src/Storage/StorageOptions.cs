@@ -29,14 +29,6 @@ public sealed class StorageOptions : IValidatableObject
     /// <summary>True puts the bucket into the path, as most S3-compatible servers want it; false puts it into the host name, as AWS does.</summary>
     public bool S3ForcePathStyle { get; set; } = true;
 
-    /// <summary>Size in MiB at which the file of a log stream is rotated; one rotated file is kept beside it. 1 to 10,240, 64 by default.</summary>
-    [Range(1, 10_240)]
-    public int LogStreamMaxMb { get; set; } = 64;
-
-    /// <summary>Days after its last line at which the file of a log stream is deleted. 1 to 3,653, 7 by default.</summary>
-    [Range(1, 3_653)]
-    public int LogRetentionDays { get; set; } = 7;
-
     /// <inheritdoc />
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {

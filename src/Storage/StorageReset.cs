@@ -4,7 +4,9 @@ using Grid.Storage.Durability;
 using Grid.Storage.EventSources;
 using Grid.Storage.Functions;
 using Grid.Storage.Messaging;
+using Grid.Storage.Metrics;
 using Grid.Storage.Streams;
+using Grid.Storage.Traces;
 
 namespace Grid.Storage;
 
@@ -15,7 +17,9 @@ internal sealed class StorageReset(
     IMessageTable messages,
     EventTable events,
     IEventSourceRows eventSources,
-    IShardLog shards) : IStorageReset
+    IShardLog shards,
+    IMetricTable metrics,
+    ITraceStore traces) : IStorageReset
 {
     public async Task Reset(CancellationToken cancellationToken)
     {
@@ -26,5 +30,7 @@ internal sealed class StorageReset(
         await messages.Clear(cancellationToken);
         await eventSources.Clear(cancellationToken);
         await shards.Clear(cancellationToken);
+        await metrics.Clear(cancellationToken);
+        await traces.Clear(cancellationToken);
     }
 }

@@ -8,10 +8,12 @@ using Grid.Storage.Clustering;
 using Grid.Storage.Durability;
 using Grid.Storage.EventSources;
 using Grid.Storage.Functions;
+using Grid.Storage.Logs;
 using Grid.Storage.Messaging;
-using Grid.Storage.Observability;
+using Grid.Storage.Metrics;
 using Grid.Storage.Security;
 using Grid.Storage.Streams;
+using Grid.Storage.Traces;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -63,8 +65,14 @@ public static class StorageServices
         services.AddSingleton<IMessageTable, MessageTable>();
         services.AddSingleton<IEventSourceRows, EventSourceRows>();
         services.AddSingleton<IShardLog, ShardLog>();
+        services.AddSingleton<IMetricTable, MetricTable>();
+        services.AddSingleton<ITraceStore, TraceStore>();
         services.AddSingleton<IStorageReset, StorageReset>();
-        services.AddSingleton<IFunctionLog, FunctionLog>();
+        services.AddOptions<LogOptions>().Bind(configuration.GetSection(LogOptions.Section)).ValidateOnStart();
+        services.AddSingleton<IValidateOptions<LogOptions>, LogOptionsValidator>();
+        services.AddSingleton<FunctionLog>();
+        services.AddSingleton<IFunctionLog>(provider => provider.GetRequiredService<FunctionLog>());
+        services.AddSingleton<ILocalLogs, LocalLogs>();
         services.AddSingleton<SecretFiles>();
         services.AddSingleton<ISecrets>(provider => Postgres(provider) is null
             ? provider.GetRequiredService<SecretFiles>()

@@ -12,7 +12,8 @@ public sealed class ArrowTests
     [InlineData("Storage", "Contracts")]
     [InlineData("Grains", "Contracts", "Scheduling", "Runtimes", "Storage")]
     [InlineData("Gateway", "Contracts")]
-    [InlineData("Silo", "Contracts", "Scheduling", "Runtimes", "Storage", "Grains", "Gateway")]
+    [InlineData("Dashboard", "Contracts")]
+    [InlineData("Silo", "Contracts", "Scheduling", "Runtimes", "Storage", "Grains", "Gateway", "Dashboard")]
     public void A_project_references_only_what_the_house_allows(string project, params string[] allowed)
     {
         var file = Path.Combine(Repository.Root, "src", project, project + ".csproj");

@@ -51,10 +51,10 @@ public sealed class StorageServicesTests : IDisposable
 
     [Theory]
     [InlineData("DataFolder", "", "DataFolder")]
-    [InlineData("LogStreamMaxMb", "0", "LogStreamMaxMb")]
-    [InlineData("LogStreamMaxMb", "10241", "LogStreamMaxMb")]
-    [InlineData("LogRetentionDays", "0", "LogRetentionDays")]
-    [InlineData("LogRetentionDays", "3654", "LogRetentionDays")]
+    [InlineData("Logs:RetentionDays", "0", "RetentionDays")]
+    [InlineData("Logs:RetentionDays", "3654", "RetentionDays")]
+    [InlineData("Logs:MaxMb", "100", "GroupMaxMb")]
+    [InlineData("Logs:FileMb", "129", "FileMb")]
     [InlineData("S3Endpoint", "localhost:9000", "S3Endpoint")]
     [InlineData("S3Endpoint", "file:///etc", "S3Endpoint")]
     [InlineData("S3SecretKey", "secret", "S3SecretKey")]
@@ -73,7 +73,7 @@ public sealed class StorageServicesTests : IDisposable
     public async Task Settings_at_their_limits_are_taken()
     {
         using var host = Build(
-            ("LogStreamMaxMb", "10240"), ("LogRetentionDays", "3653"), ("S3Endpoint", "https://s3.example"), ("S3AccessKey", "key"), ("S3SecretKey", "secret"));
+            ("Logs:RetentionDays", "3653"), ("Logs:MaxMb", "16"), ("Logs:GroupMaxMb", "16"), ("S3Endpoint", "https://s3.example"), ("S3AccessKey", "key"), ("S3SecretKey", "secret"));
 
         await host.StartAsync(Token);
         await host.StopAsync(Token);
@@ -85,7 +85,7 @@ public sealed class StorageServicesTests : IDisposable
     {
         var builder = Host.CreateEmptyApplicationBuilder(null);
         builder.Configuration.AddInMemoryCollection([new("Grid:Storage:DataFolder", temporary.At("data"))]);
-        builder.Configuration.AddInMemoryCollection(settings.Select(setting => new KeyValuePair<string, string?>("Grid:Storage:" + setting.Name, setting.Value)));
+        builder.Configuration.AddInMemoryCollection(settings.Select(setting => new KeyValuePair<string, string?>((setting.Name.Contains(':', StringComparison.Ordinal) ? "Grid:" : "Grid:Storage:") + setting.Name, setting.Value)));
         builder.Services.AddSerializer();
         builder.Services.AddGridStorage(builder.Configuration);
         return builder.Build();

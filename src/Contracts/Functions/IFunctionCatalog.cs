@@ -3,6 +3,9 @@ namespace Grid.Contracts.Functions;
 /// <summary>Questions about all functions and layers of a region.</summary>
 public interface IFunctionCatalog
 {
+    /// <summary>Regions that have functions, sorted; at most 100.</summary>
+    Task<IReadOnlyList<string>> Regions(CancellationToken cancellationToken);
+
     /// <summary>Sorted by name.</summary>
     /// <param name="allVersions">Every version of every function instead of <c>$LATEST</c> only.</param>
     Task<Page<FunctionVersion>> ListFunctions(string region, bool allVersions, string? marker, int maxItems, CancellationToken cancellationToken);

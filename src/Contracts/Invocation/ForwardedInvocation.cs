@@ -33,4 +33,10 @@ public sealed record ForwardedInvocation
 
     /// <summary>W3C <c>tracestate</c>.</summary>
     [Id(9)] public string? TraceState { get; init; }
+
+    /// <summary>The key of who called; null when nobody did.</summary>
+    [Id(10)] public string? AccessKeyId { get; init; }
+
+    /// <inheritdoc cref="InvocationRequest.Trigger"/>
+    [Id(11)] public string Trigger { get; init; } = "other";
 }

@@ -30,4 +30,16 @@ public sealed record InvocationRequest
 
     /// <summary>ARN as invoked, when another silo has forwarded the invocation: it runs here and is not forwarded again. Null when it comes from a caller.</summary>
     public string? ForwardedArn { get; init; }
+
+    /// <summary>Who called, for what the call costs: a key, or of a function its principal, as its keys change. Null when nobody did: an event, a record, a schedule.</summary>
+    public string? AccessKeyId { get; init; }
+
+    /// <summary>The parent in <see cref="TraceHeader"/> is a segment of this request that somebody else records, so only the function's own is recorded here.</summary>
+    public bool HasSegment { get; init; }
+
+    /// <summary>Trace headers of whatever else has led to this invocation, such as the messages of a batch; empty for none.</summary>
+    public IReadOnlyList<string> Causes { get; init; } = [];
+
+    /// <summary>OpenTelemetry's <c>faas.trigger</c>: <c>other</c> (default), <c>pubsub</c>, <c>datasource</c>, <c>timer</c>.</summary>
+    public string Trigger { get; init; } = "other";
 }

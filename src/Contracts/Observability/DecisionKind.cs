@@ -1,6 +1,7 @@
 namespace Grid.Contracts.Observability;
 
 /// <summary>What a silo decided.</summary>
+[GenerateSerializer, Alias("grid.DecisionKind")]
 public enum DecisionKind
 {
     None = 0,

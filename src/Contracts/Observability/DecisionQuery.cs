@@ -1,18 +1,19 @@
 namespace Grid.Contracts.Observability;
 
 /// <summary>Which decisions are asked for; null asks for all.</summary>
+[GenerateSerializer, Immutable, Alias("grid.DecisionQuery")]
 public sealed record DecisionQuery
 {
     /// <summary>The function's name.</summary>
-    public string? Function { get; init; }
+    [Id(0)] public string? Function { get; init; }
 
-    public DecisionKind? Kind { get; init; }
+    [Id(1)] public DecisionKind? Kind { get; init; }
 
-    public Guid? RequestId { get; init; }
+    [Id(2)] public Guid? RequestId { get; init; }
 
     /// <summary>The oldest time, included.</summary>
-    public DateTimeOffset? Since { get; init; }
+    [Id(3)] public DateTimeOffset? Since { get; init; }
 
     /// <summary>At most this many, 1 or more.</summary>
-    public int Limit { get; init; } = 100;
+    [Id(4)] public int Limit { get; init; } = 100;
 }

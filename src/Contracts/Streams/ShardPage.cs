@@ -22,6 +22,9 @@ public sealed record ShardPage
     /// <summary>The shard has given as much lately as it may. There are no blocks.</summary>
     [Id(5)] public bool IsOverLimit { get; init; }
 
+    /// <summary>Whence records of the page came, of those that a collector knows; incomplete.</summary>
+    [Id(6)] public IReadOnlyList<ShardTrace> Traces { get; init; } = [];
+
     /// <summary>Position after the last record of the page.</summary>
     public long Next => Blocks.Count > 0 ? Blocks[^1].End : From;
 }

@@ -1,6 +1,7 @@
 using System.Text;
 using Grid.Contracts;
 using Grid.Contracts.EventSources;
+using Grid.Gateway.Invocation;
 using Grid.Gateway.Protocol;
 
 namespace Grid.Gateway.EventSources;
@@ -15,7 +16,7 @@ internal sealed class EventPuts(IGrainFactory grains)
         if (request.Body.Text("EndpointId", []) is not null) request.Refuse(Invalid("EndpointId is not supported by this grid, which has no global endpoints. Leave it out."));
         var list = request.Body.Objects("Entries", Must.HaveCountUpTo(MostEntries), Must.HaveCountFrom(1));
         if (list is null && request.Problem is null) request.Missing("Entries");
-        EventEntry[] entries = [.. (list ?? []).Select(Read)];
+        EventEntry[] entries = [.. (list ?? []).Select(entry => Read(entry, TraceHeader.HandedOn(request.Http.Request.Headers)))];
         if (entries.Sum(EventSize.Of) > EventEntry.MaxBytes) request.Refuse(Invalid(EventSize.TooLarge));
         if (request.Problem is { } problem) return problem;
 
@@ -62,7 +63,8 @@ internal sealed class EventPuts(IGrainFactory grains)
         });
     }
 
-    private static EventEntry Read(ObjectReader entry) => new()
+    /// <param name="callers">The trace of the call; null without one.</param>
+    private static EventEntry Read(ObjectReader entry, string? callers) => new()
     {
         Bus = EventBridge.NameOf(entry.Text("EventBusName", EventBridgeRules.BusNameOrArn) ?? EventBus.Default),
         Source = entry.Text("Source", []) ?? "",
@@ -70,7 +72,7 @@ internal sealed class EventPuts(IGrainFactory grains)
         Resources = entry.Texts("Resources", EventBridgeRules.Resource) ?? [],
         Detail = Encoding.UTF8.GetBytes(entry.Text("Detail", []) ?? ""),
         Time = entry.Time("Time"),
-        TraceHeader = entry.Text("TraceHeader", EventBridgeRules.TraceHeader),
+        TraceHeader = entry.Text("TraceHeader", EventBridgeRules.TraceHeader) ?? callers,
     };
 
     private static bool IsOfAws(EventEntry entry) => entry.Source.StartsWith("aws.", StringComparison.Ordinal);

@@ -78,6 +78,7 @@ internal sealed partial class InvokeMiddleware(RequestDelegate next, IInvoker in
             ClientContext = parameters.ClientContext,
             LogTail = parameters.LogTail,
             DryRun = parameters.Type is InvocationType.DryRun,
+            AccessKeyId = caller.AccessKeyId.StartsWith("ASIA", StringComparison.Ordinal) ? caller.PrincipalArn : caller.AccessKeyId,
         };
         InvocationResult result;
         try

@@ -38,13 +38,28 @@ internal readonly record struct TraceHeader(string? Text, ActivityContext Parent
         return traceParent.Length > 0 && ActivityContext.TryParse(traceParent, headers.TraceState, isRemote: true, out var parent) ? new(null, parent) : default;
     }
 
-    /// <summary>The header for the function: the caller's own, or the caller's trace in X-Ray's form, or that of the gateway's span, or a new root.</summary>
+    /// <summary>
+    /// The header for the function: the caller's own, or the caller's trace in X-Ray's form, or that of the gateway's span, or a new root. Where nobody has decided, a span that a
+    /// collector gets has: its trace is sampled.
+    /// </summary>
     internal string For(Activity? span, IdSource ids, TimeProvider clock)
     {
-        if (Text is not null) return Text;
+        var recorded = span is { Recorded: true };
+        if (Text is not null) return IsUndecided && recorded ? Sample(Text) : Text;
         if (Parent.SpanId != default) return $"{RootOf(Parent.TraceId)};Parent={span?.SpanId ?? Parent.SpanId};Sampled={(Parent.TraceFlags.HasFlag(ActivityTraceFlags.Recorded) ? '1' : '0')}";
-        return span is not null ? $"{RootOf(span.TraceId)};Parent={span.SpanId}{Sampled}" : NewRoot(ids, clock) + Sampled;
+        return span is not null ? $"{RootOf(span.TraceId)};Parent={span.SpanId}{(recorded && Sampled.Length == 0 ? ";Sampled=1" : Sampled)}" : NewRoot(ids, clock) + Sampled;
     }
+
+    /// <summary>The header that goes with a message or an event which the request sends: the caller's own, or the caller's trace in X-Ray's form; null without a trace.</summary>
+    internal static string? HandedOn(IHeaderDictionary headers)
+    {
+        var trace = Read(headers);
+        if (trace.Text is not null || trace.Parent.SpanId == default) return trace.Text;
+        return $"{RootOf(trace.Parent.TraceId)};Parent={trace.Parent.SpanId};Sampled={(trace.Parent.TraceFlags.HasFlag(ActivityTraceFlags.Recorded) ? '1' : '0')}";
+    }
+
+    private static string Sample(string text) =>
+        text.Contains("Sampled=?", StringComparison.Ordinal) ? text.Replace("Sampled=?", "Sampled=1", StringComparison.Ordinal) : text + ";Sampled=1";
 
     private static string RootOf(ActivityTraceId id)
     {

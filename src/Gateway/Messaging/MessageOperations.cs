@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Grid.Contracts;
 using Grid.Contracts.Messaging;
+using Grid.Gateway.Invocation;
 using Grid.Gateway.Protocol;
 
 namespace Grid.Gateway.Messaging;
@@ -18,7 +19,7 @@ internal sealed class MessageOperations(IGrainFactory grains)
         var message = MessageReader.Read(request.Body);
         if (!message.Ok) request.Refuse(message.Error);
         if (request.Problem is { } problem) return problem;
-        var sent = await Grain(queue).Send([message.Value!], request.Cancelled);
+        var sent = await Grain(queue).Send([Traced(request, message.Value!)], request.Cancelled);
         if (!sent.Ok) return sent.Error;
         var outcome = sent.Value[0];
         return outcome.Ok
@@ -41,13 +42,17 @@ internal sealed class MessageOperations(IGrainFactory grains)
         Outcome<SentMessage>[] outcomes = [];
         if (read.Length > 0)
         {
-            var sent = await Grain(queue).Send(read, request.Cancelled);
+            var sent = await Grain(queue).Send(Array.ConvertAll(read, message => Traced(request, message)), request.Cancelled);
             if (!sent.Ok) return sent.Error;
             outcomes = sent.Value;
         }
 
         return MessageBatch.Answer(entries, outcomes, (json, message, sent) => MessageAnswers.WriteSent(json, message, sent));
     }
+
+    /// <summary>A message without a trace of its own is in that of the call. Its sender hears no digest of what it has not sent.</summary>
+    private static NewMessage Traced(ApiRequest request, NewMessage message) =>
+        message.TraceHeader is null && TraceHeader.HandedOn(request.Http.Request.Headers) is { } header ? message with { TraceHeader = header } : message;
 
     internal async Task<Outcome<Answer>> Receive(ApiRequest request)
     {

@@ -72,7 +72,7 @@ internal sealed partial class PublishOperations(IGrainFactory grains)
     }
 
     /// <summary>A function's call carries on whence its event came.</summary>
-    private static string? Trace(QueryRequest request) => TraceHeader.Read(request.Http.Request.Headers).Text is { Length: > 0 } text ? text : null;
+    private static string? Trace(QueryRequest request) => TraceHeader.HandedOn(request.Http.Request.Headers);
 
     private ITopicGrain Grain(TopicId topic) => grains.GetGrain<ITopicGrain>(topic.GrainKey);
 

@@ -70,7 +70,9 @@ internal sealed class JsonTargets(IEnumerable<IJsonService> services) : IOperati
     private static async Task<Outcome<Answer>> Answer(HttpContext context, Caller caller, IJsonService service, string operation)
     {
         if (!service.Operations.TryGetValue(operation, out var run)) return new ApiError(ApiErrorKind.UnknownOperation, $"The operation {operation} is not one of this service.");
-        var body = RequestBody.Read(context.Features.GetRequiredFeature<ReceivedBody>().Memory);
+        var received = ContentCoding.Decode(context, service.BodyBytes);
+        if (!received.Ok) return received.Error;
+        var body = RequestBody.Read(received.Value);
         if (!body.Ok) return body.Error;
         using (body.Value) return await run(new ApiRequest(context, caller, body.Value));
     }

@@ -20,18 +20,10 @@ internal sealed class ObjectReader(JsonElement json, string path, Findings findi
         return text;
     }
 
-    internal int? Number(string member, Constraint<long>[] rules, bool required = false)
-    {
-        if (!Find(member, required, out var value)) return null;
-        if (value.ValueKind is not JsonValueKind.Number || !TryGetWhole(value, out var number))
-        {
-            NoteMisread(value, "an Integer", member);
-            return null;
-        }
+    internal int? Number(string member, Constraint<long>[] rules, bool required = false) =>
+        Whole(member, "an Integer", rules, required) is { } number ? (int)Math.Clamp(number, int.MinValue, int.MaxValue) : null;
 
-        findings.Check(number, PathOf(member), rules);
-        return (int)Math.Clamp(number, int.MinValue, int.MaxValue);
-    }
+    internal long? Long(string member, Constraint<long>[] rules, bool required = false) => Whole(member, "a Long", rules, required);
 
     internal double? Real(string member, Constraint<double>[] rules, bool required = false)
     {
@@ -39,6 +31,18 @@ internal sealed class ObjectReader(JsonElement json, string path, Findings findi
         var number = value.GetDouble();
         findings.Check(number, PathOf(member), rules);
         return number;
+    }
+
+    internal double[]? Reals(string member, params Constraint<int>[] count)
+    {
+        if (!Find(member, required: false, out var list) || !Is(list, JsonValueKind.Array, "a List", member)) return null;
+        foreach (var element in list.EnumerateArray())
+        {
+            if (!Is(element, JsonValueKind.Number, "a Double", member)) return null;
+        }
+
+        CheckCount(member, list.GetArrayLength(), $"[{list.GetArrayLength()} items]", count);
+        return [.. list.EnumerateArray().Select(element => element.GetDouble())];
     }
 
     /// <summary>Seconds since 1970, with fractions.</summary>
@@ -170,6 +174,19 @@ internal sealed class ObjectReader(JsonElement json, string path, Findings findi
     internal void Refuse(ApiError error) => findings.Refuse(error);
 
     internal void Misread(string member, string what) => findings.Misread($"{what} at '{PathOf(member)}'");
+
+    private long? Whole(string member, string what, Constraint<long>[] rules, bool required)
+    {
+        if (!Find(member, required, out var value)) return null;
+        if (value.ValueKind is not JsonValueKind.Number || !TryGetWhole(value, out var number))
+        {
+            NoteMisread(value, what, member);
+            return null;
+        }
+
+        findings.Check(number, PathOf(member), rules);
+        return number;
+    }
 
     private bool Find(string member, bool required, out JsonElement value)
     {

@@ -73,7 +73,8 @@ internal sealed class QueryTargets(IEnumerable<IQueryService> services) : IOpera
             return;
         }
 
-        var form = QueryForm.Read(context.Features.GetRequiredFeature<ReceivedBody>().Memory.Span);
+        var received = ContentCoding.Decode(context, s_limit.Bytes);
+        var form = received.Ok ? QueryForm.Read(received.Value.Span) : received.Error;
         if (!form.Ok)
         {
             await Refuse(context, form.Error);

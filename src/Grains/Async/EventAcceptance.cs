@@ -4,6 +4,7 @@ using Grid.Contracts;
 using Grid.Contracts.Async;
 using Grid.Contracts.Functions;
 using Grid.Grains.Functions;
+using Grid.Grains.Traces;
 using Grid.Storage.Async;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -16,6 +17,7 @@ internal sealed partial class EventAcceptance(
     IRouteTable routes,
     IEventStore store,
     IGrainFactory grains,
+    RequestSegments segments,
     WorkCount work,
     TimeProvider time,
     [FromKeyedServices(MachineClock.Key)] TimeProvider machine,
@@ -37,7 +39,10 @@ internal sealed partial class EventAcceptance(
         if (!route.Ok) return route.Error;
 
         // 2. Store: from here on it is not lost.
+        var segment = segments.Accept(route.Value.Version, invocation, out var header);
+        if (header != invocation.TraceHeader) invocation = invocation with { TraceHeader = header };
         var stored = await store.Add(invocation, time.GetUtcNow(), cancellationToken);
+        segment?.End(202, functionFailed: false);
         EventMeasures.Received(invocation.Function);
 
         // 3. Tell the queue. Should this be lost, the queue finds the event by itself.

@@ -5,13 +5,15 @@ using Grid.Contracts.Async;
 using Grid.Contracts.Functions;
 using Grid.Contracts.Invocation;
 using Grid.Grains.Functions;
+using Grid.Grains.Observability;
+using Grid.Grains.Traces;
 using Grid.Scheduling.Async;
 using Microsoft.Extensions.Options;
 
 namespace Grid.Grains.Async;
 
 /// <summary>One attempt to invoke a function with an event, through the door that every invocation takes.</summary>
-internal sealed class EventAttempts(IRouteTable routes, IInvoker invoker, IGrainFactory grains, IOptions<EventOptions> options)
+internal sealed class EventAttempts(IRouteTable routes, IInvoker invoker, IGrainFactory grains, RequestSegments segments, TimeProvider time, IOptions<EventOptions> options)
 {
     private const string ReservedReason = "ReservedFunctionConcurrentInvocationLimitExceeded";
     private const int MostMessage = 1024;
@@ -27,17 +29,24 @@ internal sealed class EventAttempts(IRouteTable routes, IInvoker invoker, IGrain
             : await Unroutable(invocation, route.Error);
     }
 
-    public async Task<EventAttempt> Run(EventInvocation invocation, ReadOnlyMemory<byte> payload, EventTarget target)
+    /// <summary>Runs off the grain's thread.</summary>
+    public async Task<EventAttempt> Run(QueuedEvent tried, ReadOnlyMemory<byte> payload, EventTarget target)
     {
+        var invocation = tried.Invocation;
+        using var span = CauseSpans.Start(invocation.Function.Name, invocation.Function, invocation.Qualifier, invocation.RequestId, invocation.TraceHeader, [], "other");
+        var segment = segments.Attempt(tried, time.GetUtcNow() - tried.AcceptedAt);
         var request = new InvocationRequest
         {
             Function = invocation.Function,
             Qualifier = invocation.Qualifier,
             RequestId = invocation.RequestId,
             Event = payload,
-            TraceHeader = invocation.TraceHeader,
+            TraceHeader = segment?.Header ?? CauseSpans.Header(invocation.TraceHeader, span),
+            HasSegment = segment is not null,
         };
         using var result = await invoker.Invoke(request, CancellationToken.None);
+        segment?.End(result);
+        span.Tell(result);
         switch (result.Error)
         {
             case InvokeError.None when result.FunctionError is null:

@@ -21,16 +21,18 @@ internal static class EventMeasures
     private static readonly Counter<long> s_destinationFailures = s_meter.CreateCounter<long>(
         "grid.async.destination_failures", "{delivery}", "Attempts to tell a destination that failed, by function: CloudWatch's DestinationDeliveryFailures.");
 
-    public static void Received(FunctionId function) => s_received.Add(1, Name(function));
+    public static void Received(FunctionId function) => s_received.Add(1, Region(function), Name(function));
 
-    public static void Age(FunctionId function, TimeSpan age) => s_age.Record(age.TotalMilliseconds, Name(function));
+    public static void Age(FunctionId function, TimeSpan age) => s_age.Record(age.TotalMilliseconds, Region(function), Name(function));
 
     /// <param name="condition">One of <see cref="Contracts.Async.EventCondition"/>, or <c>FunctionDeleted</c>.</param>
-    public static void Dropped(FunctionId function, string condition) => s_dropped.Add(1, Name(function), KeyValuePair.Create<string, object?>("condition", condition));
+    public static void Dropped(FunctionId function, string condition) => s_dropped.Add(1, Region(function), Name(function), KeyValuePair.Create<string, object?>("condition", condition));
 
-    public static void DeadLetterFailed(FunctionId function) => s_deadLetterErrors.Add(1, Name(function));
+    public static void DeadLetterFailed(FunctionId function) => s_deadLetterErrors.Add(1, Region(function), Name(function));
 
-    public static void DestinationFailed(FunctionId function) => s_destinationFailures.Add(1, Name(function));
+    public static void DestinationFailed(FunctionId function) => s_destinationFailures.Add(1, Region(function), Name(function));
+
+    private static KeyValuePair<string, object?> Region(FunctionId function) => KeyValuePair.Create<string, object?>("cloud.region", function.Region);
 
     private static KeyValuePair<string, object?> Name(FunctionId function) => KeyValuePair.Create<string, object?>("faas.name", function.Name);
 }

@@ -35,7 +35,7 @@ internal sealed partial class EventQueueGrain
 
         var attempt = target.Refusal is { } refusal
             ? EventAttempt.Without(AttemptEnd.Unavailable, 500, refusal.Message)
-            : await Task.Run(() => attempts.Run(next.Invocation, payload, target));
+            : await Task.Run(() => attempts.Run(next, payload, target));
 
         // 2. What it says about how much may run.
         now = time.GetUtcNow();

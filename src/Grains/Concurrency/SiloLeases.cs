@@ -47,6 +47,9 @@ internal sealed partial class SiloLeases : IHostedLifecycleService
 
     public RegionLeases Region(string region) => _regions.GetOrAdd(region, static (region, self) => new RegionLeases(region, ask => self._authority(region, ask), self.Renewed, self._time, self._logger), this);
 
+    /// <summary>Those that something has asked for since the silo started.</summary>
+    public IEnumerable<(string Name, LeasedSlots Slots)> Regions => _regions.Select(region => (region.Key, region.Value.Slots));
+
     public FunctionAdmission Of(FunctionId function)
     {
         var region = Region(function.Region);

@@ -11,6 +11,9 @@ internal sealed class LocalEnvironments
     /// <summary>Environments with at least one process that runs.</summary>
     public int Count => _environments.Count;
 
+    /// <summary>Those that are there at some moment of the enumeration.</summary>
+    public IEnumerable<IExecutionEnvironment> All => _environments.Select(entry => entry.Value);
+
     public void Add(IExecutionEnvironment environment) => _environments[environment.Id] = environment;
 
     public IExecutionEnvironment? Find(string id) => _environments.GetValueOrDefault(id);

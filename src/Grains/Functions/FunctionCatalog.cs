@@ -9,6 +9,29 @@ namespace Grid.Grains.Functions;
 /// <summary>Answers from the stored states; no grain is activated.</summary>
 internal sealed class FunctionCatalog(IGrainStateIndex index, IGrainFactory grains) : IFunctionCatalog
 {
+    private const int MostRegions = 100;
+
+    /// <summary>Deleted functions may stand before the first that is there.</summary>
+    private const int RegionBatch = 20;
+
+    /// <summary>From one region's first function to the next region's: nothing between is read.</summary>
+    public async Task<IReadOnlyList<string>> Regions(CancellationToken cancellationToken)
+    {
+        var regions = new List<string>();
+        string? after = null;
+        while (regions.Count < MostRegions && await index.Scan<StoredFunction>(StoredFunction.StateName, "", after, 1, cancellationToken) is [var next])
+        {
+            var region = FunctionId.FromGrainKey(next.Key).Region;
+            if (await Functions(region, null, RegionBatch, cancellationToken).AnyAsync(cancellationToken)) regions.Add(region);
+
+            // '0' follows the slash behind the region.
+            after = region + '0';
+        }
+
+        regions.Sort(StringComparer.Ordinal);
+        return regions;
+    }
+
     public Task<Page<FunctionVersion>> ListFunctions(string region, bool allVersions, string? marker, int maxItems, CancellationToken cancellationToken) =>
         allVersions
             ? Paging.Cut(VersionsBehind(region, marker, maxItems, cancellationToken), maxItems, VersionMarker, cancellationToken)

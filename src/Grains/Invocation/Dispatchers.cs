@@ -100,6 +100,9 @@ internal sealed class Dispatchers(
         foreach (var dispatcher in _dispatchers.Values) dispatcher.Drain();
     }
 
+    /// <summary>True when the version's function has concurrency of its own, as far as this silo has heard.</summary>
+    public bool IsReserved(FunctionVersion version) => Find(version)?.Admission.Scope == ThrottleScope.Function;
+
     /// <summary>Adds every idle environment of this silo to a list.</summary>
     public void CollectIdle(ICollection<IdleEnvironment> idle)
     {

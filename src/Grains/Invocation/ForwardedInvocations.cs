@@ -73,6 +73,9 @@ internal sealed class ForwardedInvocations(IInvoker invoker, IRouteTable routes,
                 ClientContext = invocation.ClientContext,
                 LogTail = invocation.LogTail,
                 ForwardedArn = invocation.InvokedArn,
+                AccessKeyId = invocation.AccessKeyId,
+                HasSegment = true,
+                Trigger = invocation.Trigger,
             };
             var result = await invoker.Invoke(request, cancellationToken);
             var route = await routes.Get(invocation.Function, invocation.Version);

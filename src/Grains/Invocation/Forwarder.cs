@@ -90,8 +90,10 @@ internal sealed class Forwarder(Silos silos, OwnSilo own, Placer placer, Forward
             TraceHeader = request.TraceHeader,
             ClientContext = request.ClientContext,
             LogTail = request.LogTail,
+            AccessKeyId = request.AccessKeyId,
             TraceParent = Activity.Current?.Id,
             TraceState = Activity.Current?.TraceStateString,
+            Trigger = request.Trigger,
         };
         var result = await transport.Send(peer, invocation, request.Event, idle => peer.LearnIdle(version, idle), cancellationToken);
         if (result.Error is InvokeError.Platform or InvokeError.Lost) span?.SetStatus(ActivityStatusCode.Error);

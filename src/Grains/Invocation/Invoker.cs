@@ -4,14 +4,16 @@ using Grid.Contracts.Functions;
 using Grid.Contracts.Invocation;
 using Grid.Grains.Concurrency;
 using Grid.Grains.Functions;
+using Grid.Grains.Metrics;
 using Grid.Grains.Observability;
+using Grid.Grains.Traces;
 using Grid.Runtimes.Environments;
 using Grid.Scheduling.Invocation;
 
 namespace Grid.Grains.Invocation;
 
 /// <summary>Every invocation's way: route, admit, place, run. The only code that holds a slot of a limit.</summary>
-internal sealed class Invoker(IRouteTable routes, Dispatchers dispatchers, IForwarder forwarder, TraceHeaders traces, Dice dice, DecisionLog decisions) : IInvoker
+internal sealed class Invoker(IRouteTable routes, Dispatchers dispatchers, IForwarder forwarder, TraceHeaders traces, RequestSegments segments, Dice dice, DecisionLog decisions) : IInvoker
 {
     /// <summary>Environments tried when one is lost before the function had the event.</summary>
     private const int MostPlacements = 3;
@@ -29,17 +31,19 @@ internal sealed class Invoker(IRouteTable routes, Dispatchers dispatchers, IForw
         var version = Choose(route.Value);
         if (request.DryRun) return new InvocationResult { ExecutedVersion = version.Version };
 
-        // Elsewhere, where another silo has what this one lacks: it admits, places and runs.
         var dispatcher = dispatchers.For(version);
-        if (await forwarder.TryElsewhere(dispatcher, request, route.Value.InvokedArn, cancellationToken) is { } answer) return answer;
-
-        // A chain of calls that has come round too often ends here, on the silo that would run it.
-        var lineage = dispatcher.Lineage;
-        if (!route.Value.AllowsLoops && lineage.Passes(request.TraceHeader) >= Lineage.MostPasses) return Looping(request.Function);
-
+        var segment = segments.Begin(version, ref request);
+        InvocationResult? ended = null;
         var holdsSlot = false;
         try
         {
+            // Elsewhere, where another silo has what this one lacks: it admits, places and runs.
+            if (await forwarder.TryElsewhere(dispatcher, request, route.Value.InvokedArn, cancellationToken) is { } answer) return ended = answer;
+
+            // A chain of calls that has come round too often ends here, on the silo that would run it.
+            var lineage = dispatcher.Lineage;
+            if (!route.Value.AllowsLoops && lineage.Passes(request.TraceHeader) >= Lineage.MostPasses) return ended = Looping(request.Function);
+
             var trace = traces.For(version, request.TraceHeader, lineage);
             for (var attempt = 1; ; attempt++)
             {
@@ -48,18 +52,18 @@ internal sealed class Invoker(IRouteTable routes, Dispatchers dispatchers, IForw
                 if (provisioned is { Error: { } tooMany })
                 {
                     Note(dispatcher, request.RequestId, tooMany.Reason!, span: null);
-                    return NotAdmitted(request.Function, tooMany);
+                    return ended = NotAdmitted(request, tooMany);
                 }
 
                 if (provisioned is null && !holdsSlot)
                 {
-                    if (await Admit(dispatcher, request.RequestId) is { } refusal) return NotAdmitted(request.Function, refusal);
+                    if (await Admit(dispatcher, request.RequestId) is { } refusal) return ended = NotAdmitted(request, refusal);
                     holdsSlot = true;
                 }
 
                 // 3. Place: an environment.
                 var placement = provisioned ?? await Place(dispatcher, request.RequestId, cancellationToken);
-                if (placement.Environment is not { } environment) return NotPlaced(version, request.RequestId, placement.Error!);
+                if (placement.Environment is not { } environment) return ended = NotPlaced(version, request, placement.Error!);
 
                 // 4. Run.
                 InvocationResult result;
@@ -74,13 +78,14 @@ internal sealed class Invoker(IRouteTable routes, Dispatchers dispatchers, IForw
 
                 if (result.Error == InvokeError.None) Measures.Ran(request.Function, placement.Started, result.ColdStart is not null);
                 if (placement.Provisioned || route.Value.IsProvisioned(version)) Measures.Provisioned(version, spillover: !placement.Provisioned);
-                if (result.Error != InvokeError.Platform || attempt == MostPlacements) return result;
+                if (result.Error != InvokeError.Platform || attempt == MostPlacements) return ended = result;
                 result.Dispose();
             }
         }
         finally
         {
             if (holdsSlot) dispatcher.Admission.Return();
+            segment?.End(ended);
         }
     }
 
@@ -143,17 +148,21 @@ internal sealed class Invoker(IRouteTable routes, Dispatchers dispatchers, IForw
         return Refused(InvokeError.Refused, Loop);
     }
 
-    private static InvocationResult NotAdmitted(FunctionId function, ApiError refusal)
+    private static InvocationResult NotAdmitted(InvocationRequest request, ApiError refusal)
     {
         if (refusal.Kind is not ApiErrorKind.TooManyRequests) return Refused(InvokeError.Platform, refusal);
-        Measures.Throttled(function, refusal);
+        Throttled(request, refusal);
         return Refused(InvokeError.Throttled, refusal);
     }
 
-    private InvocationResult NotPlaced(FunctionVersion version, string requestId, ApiError error)
+    private static void Throttled(InvocationRequest request, ApiError refusal) =>
+        Measures.Throttled(request.Function, request.ForwardedArn is { } arn ? LambdaDimensions.Qualifier(arn) : request.Qualifier, refusal);
+
+    private InvocationResult NotPlaced(FunctionVersion version, InvocationRequest request, ApiError error)
     {
         if (error.Kind != ApiErrorKind.TooManyRequests) return Refused(InvokeError.Platform, error);
-        decisions.Throttled(version.Function, version.Version, requestId, error == FunctionAdmission.NoStart ? ThrottleScope.ScalingRate : ThrottleScope.Memory, error.Reason!, limit: -1, held: 0);
+        decisions.Throttled(version.Function, version.Version, request.RequestId, error == FunctionAdmission.NoStart ? ThrottleScope.ScalingRate : ThrottleScope.Memory, error.Reason!, limit: -1, held: 0);
+        Throttled(request, error);
         return Refused(InvokeError.Throttled, error);
     }
 

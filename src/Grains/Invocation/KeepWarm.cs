@@ -45,7 +45,7 @@ internal sealed partial class KeepWarm(IInvoker invoker, IOptions<KeepWarmOption
     private async Task Send(Ping ping, CancellationToken cancellationToken)
     {
         var (function, qualifier) = ping.Target;
-        var request = new InvocationRequest { Function = function, Qualifier = qualifier, RequestId = Guid.NewGuid().ToString(), Event = _event };
+        var request = new InvocationRequest { Function = function, Qualifier = qualifier, RequestId = Guid.NewGuid().ToString(), Event = _event, Trigger = "timer" };
         try
         {
             using var result = await invoker.Invoke(request, cancellationToken);

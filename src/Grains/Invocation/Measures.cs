@@ -29,19 +29,22 @@ internal static class Measures
     public static void Ran(FunctionId function, bool waited, bool first)
     {
         if (!s_invocations.Enabled) return;
-        s_invocations.Add(1, Name(function), KeyValuePair.Create<string, object?>("start", waited ? "cold" : first ? "ready" : "warm"));
+        s_invocations.Add(1, Region(function), Name(function), KeyValuePair.Create<string, object?>("start", waited ? "cold" : first ? "ready" : "warm"));
     }
 
     /// <summary>An invocation of a version with provisioned environments has been handed to one, provisioned or not.</summary>
     public static void Provisioned(FunctionVersion version, bool spillover) =>
-        (spillover ? s_spillover : s_provisioned).Add(1, Name(version.Function), KeyValuePair.Create<string, object?>("faas.version", version.Version));
+        (spillover ? s_spillover : s_provisioned).Add(1, Region(version.Function), Name(version.Function), KeyValuePair.Create<string, object?>("faas.qualifier", version.Version));
 
     /// <summary>An invocation was refused.</summary>
-    public static void Throttled(FunctionId function, ApiError throttle) =>
-        s_throttles.Add(1, Name(function), KeyValuePair.Create<string, object?>("reason", throttle.Reason));
+    /// <param name="qualifier">As invoked; null for none.</param>
+    public static void Throttled(FunctionId function, string? qualifier, ApiError throttle) =>
+        s_throttles.Add(1, Region(function), Name(function), KeyValuePair.Create<string, object?>("faas.qualifier", qualifier), KeyValuePair.Create<string, object?>("reason", throttle.Reason));
 
     /// <summary>An invocation was refused because it was one of a circle.</summary>
-    public static void LoopEnded(FunctionId function) => s_loops.Add(1, Name(function));
+    public static void LoopEnded(FunctionId function) => s_loops.Add(1, Region(function), Name(function));
+
+    private static KeyValuePair<string, object?> Region(FunctionId function) => KeyValuePair.Create<string, object?>("cloud.region", function.Region);
 
     private static KeyValuePair<string, object?> Name(FunctionId function) => KeyValuePair.Create<string, object?>("faas.name", function.Name);
 }

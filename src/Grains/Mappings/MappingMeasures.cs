@@ -42,12 +42,14 @@ internal static class MappingMeasures
     public static void Count(EventSourceMapping mapping, string metric, int events)
     {
         if (!mapping.Settings.CountsEvents || events == 0) return;
-        s_events.Add(events, Mapping(mapping), Function(mapping), KeyValuePair.Create<string, object?>("metric", metric));
+        s_events.Add(events, Region(mapping), Mapping(mapping), Function(mapping), KeyValuePair.Create<string, object?>("metric", metric));
     }
 
-    public static void Age(EventSourceMapping mapping, double milliseconds) => s_age.Record(milliseconds, Mapping(mapping), Function(mapping));
+    public static void Age(EventSourceMapping mapping, double milliseconds) => s_age.Record(milliseconds, Region(mapping), Mapping(mapping), Function(mapping));
 
-    public static void DestinationFailed(EventSourceMapping mapping) => s_destinationFailures.Add(1, Mapping(mapping), Function(mapping));
+    public static void DestinationFailed(EventSourceMapping mapping) => s_destinationFailures.Add(1, Region(mapping), Mapping(mapping), Function(mapping));
+
+    private static KeyValuePair<string, object?> Region(EventSourceMapping mapping) => KeyValuePair.Create<string, object?>("cloud.region", mapping.Function.Region);
 
     private static KeyValuePair<string, object?> Mapping(EventSourceMapping mapping) => KeyValuePair.Create<string, object?>("grid.mapping", mapping.Id.Uuid);
 

@@ -2,6 +2,7 @@ using Grid.Contracts;
 using Grid.Contracts.Invocation;
 using Grid.Contracts.Mappings;
 using Grid.Contracts.Messaging;
+using Grid.Grains.Observability;
 using Grid.Scheduling.Mappings;
 
 namespace Grid.Grains.Mappings;
@@ -97,15 +98,23 @@ internal sealed partial class QueueReaderGrain
 
     private async Task<(BatchEnd End, BatchAnswer Answer)> Invoke(EventSourceMapping mapping, List<HeldMessage> batch)
     {
+        var requestId = Guid.NewGuid().ToString();
+        var first = batch[0].Message.TraceHeader;
+        string[] causes = [.. batch.Select(held => held.Message.TraceHeader).OfType<string>().Distinct()];
+        using var span = CauseSpans.Start($"{_queue!.Value.Name} process", mapping.Function, mapping.Qualifier, requestId, first, causes, "pubsub");
+        CauseSpans.TellMapping(span, mapping, batch.Count);
         var request = new InvocationRequest
         {
             Function = mapping.Function,
             Qualifier = mapping.Qualifier,
-            RequestId = Guid.NewGuid().ToString(),
+            RequestId = requestId,
             Event = QueueFormat.Event([.. batch.Select(held => held.Record)]),
-            TraceHeader = batch[0].Message.TraceHeader,
+            TraceHeader = CauseSpans.Header(first, span),
+            Causes = causes,
+            Trigger = "pubsub",
         };
         using var result = await invoker.Invoke(request, CancellationToken.None);
+        span.Tell(result);
         switch (result.Error)
         {
             case InvokeError.None when result.FunctionError is null:

@@ -73,6 +73,7 @@ internal sealed partial class ShardRun
         var from = _progress.End;
         if (page.From > from) LogExpired(order.Mapping.Id.Uuid, _shard.Id, page.From - from);
         _progress.Skip(page.From);
+        foreach (var trace in page.Traces) _traces.Add(trace);
         var (now, polled, filtered) = (NowMs, 0, 0);
         foreach (var block in page.Blocks)
         {

@@ -1,5 +1,6 @@
 using System.Buffers;
 using Grid.Contracts.Streams;
+using Grid.Grains.Streams;
 using Grid.Scheduling.Mappings;
 using Microsoft.Extensions.Logging;
 
@@ -27,6 +28,7 @@ internal sealed partial class ShardRun(ReaderOrder order, ShardReading reading, 
     private readonly Pulse _pulse = new();
     private readonly CancellationTokenSource _stop = new();
     private readonly Dictionary<int, ArrayBufferWriter<byte>> _buffers = [];
+    private readonly RecentTraces _traces = new();
 
     private CancellationToken _stopping;
     private ShardProgress<ShardRecord> _progress = null!;
@@ -164,7 +166,8 @@ internal sealed partial class ShardRun(ReaderOrder order, ShardReading reading, 
         buffer.ResetWrittenCount();
         var state = _progress.WindowState;
         MappingMeasures.Count(order.Mapping, MappingMeasures.Invoked, batch.Records.Count);
-        var result = await Task.Run(() => reading.Attempts.Run(order.Mapping, _events, batch, state, buffer, Position));
+        string[] causes = batch.Records.Count == 0 ? [] : [.. _traces.Between(batch.Records[0].Position, batch.Records[^1].Position + 1).Select(trace => trace.Header)];
+        var result = await Task.Run(() => reading.Attempts.Run(order.Mapping, _events, batch, state, buffer, Position, causes));
         batch.Last = result.Attempt ?? batch.Last;
         heard(result.Text);
         if (result.End is BatchEnd.Failed or BatchEnd.FailedFrom) MappingMeasures.Count(order.Mapping, MappingMeasures.FailedInvoke, batch.Records.Count);

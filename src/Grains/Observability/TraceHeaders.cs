@@ -30,6 +30,23 @@ internal sealed class TraceHeaders(TimeProvider time, Dice dice)
             : string.Concat(callers, sampled ? ";Sampled=1" : ";Sampled=0", first);
     }
 
+    /// <summary>Whether a request is sampled: as its header says, or else as the function's tracing mode does.</summary>
+    /// <param name="decided">True when the header says it.</param>
+    public bool Decide(FunctionVersion version, string? callers, out bool decided)
+    {
+        var sampled = callers?.Contains("Sampled=1", StringComparison.Ordinal) == true;
+        decided = sampled || callers?.Contains("Sampled=0", StringComparison.Ordinal) == true;
+        return decided ? sampled : version.Settings.TracingActive && Sample();
+    }
+
+    /// <summary>A header that says whether the trace is sampled; a new root without one.</summary>
+    public string With(string? callers, bool sampled)
+    {
+        if (callers is null) return Compose(sampled, "");
+        if (callers.Contains("Sampled=?", StringComparison.Ordinal)) return callers.Replace("Sampled=?", sampled ? "Sampled=1" : "Sampled=0", StringComparison.Ordinal);
+        return string.Concat(callers, sampled ? ";Sampled=1" : ";Sampled=0");
+    }
+
     private bool Sample()
     {
         lock (_lock) return _sampler.Sample(time.GetElapsedTime(0), dice.Roll());

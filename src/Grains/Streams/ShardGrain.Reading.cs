@@ -49,7 +49,14 @@ internal sealed partial class ShardGrain
         return _isGone ? new ShardPage { From = from, IsGone = true } : Page(blocks, blocks.Count == 0 ? head : Math.Max(from, blocks[0].First));
     }
 
-    private ShardPage Page(IReadOnlyList<RecordBlock> blocks, long from) => new() { Blocks = blocks, From = from, Head = _head.Next, IsClosed = _head.IsClosed };
+    private ShardPage Page(IReadOnlyList<RecordBlock> blocks, long from) => new()
+    {
+        Blocks = blocks,
+        From = from,
+        Head = _head.Next,
+        IsClosed = _head.IsClosed,
+        Traces = blocks.Count == 0 ? [] : _traces.Between(from, blocks[^1].End),
+    };
 
     private void Remember(RecordBlock block)
     {

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Grid.Contracts.Streams;
 using Grid.Grains.Messaging;
 using Grid.Scheduling.Streams;
@@ -34,6 +35,7 @@ internal sealed partial class ShardGrain(
     private readonly Queue<ShardDraft> _drafts = new(0);
     private readonly QueueWaiters _readers = new(time);
     private readonly RecentBlocks _recent = new(memory);
+    private readonly RecentTraces _traces = new();
     private readonly Allowance _bytes = new(options.Value.WriteBytesPerSecond);
     private readonly Allowance _records = new(options.Value.WriteRecordsPerSecond);
     private readonly long _origin = time.GetTimestamp();
@@ -90,7 +92,7 @@ internal sealed partial class ShardGrain(
 
         if (put.Drafts == 0) return Task.FromResult(put.Refused());
         if (!_isWriting) _ = Write();
-        return put.Done;
+        return Activity.Current is { Recorded: true } span ? Traced(put, span) : put.Done;
     }
 
     public async Task<long> Close(CancellationToken cancellationToken)
@@ -116,6 +118,14 @@ internal sealed partial class ShardGrain(
         var (head, at) = (_head, arrivedAt.ToUnixTimeMilliseconds());
         if (DateTimeOffset.FromUnixTimeMilliseconds(at) < arrivedAt) at++;
         return at > head.LastArrival ? head.Next : await log.At(Log, at, cancellationToken) ?? head.Next;
+    }
+
+    /// <summary>Those who read along are told whence the records came.</summary>
+    private async Task<ShardPut> Traced(ShardDraftPut put, Activity span)
+    {
+        var done = await put.Done;
+        if (!done.IsClosed) _traces.Add(span, put.Positions);
+        return done;
     }
 
     private bool Allows(int size, bool limited, TimeSpan now)

@@ -11,6 +11,7 @@ internal sealed class TableOptions : IValidatableObject
     public const string Section = "Grid:Tables";
 
     private const int MostPostgres = 100;
+    private const int MostOutside = 100;
 
     /// <summary>Shards of a stream that is opened from now on, 1-100, default 1. Changes of one item are always in one shard, in their order.</summary>
     [Range(1, 100)]
@@ -23,6 +24,13 @@ internal sealed class TableOptions : IValidatableObject
     /// <c>REPLICA IDENTITY FULL</c>.
     /// </summary>
     public Dictionary<string, PostgresTableOptions> PostgresTables { get; } = [];
+
+    /// <summary>
+    /// Tables behind endpoints that speak DynamoDB Streams, whose changes go into a change stream, by any name. Each has <c>Endpoint</c>, <c>AccessKeyId</c>, <c>SecretAccessKey</c>,
+    /// <c>Table</c>, <c>Region</c>, and may have <c>StreamTable</c> (the table's name in the stream here, the same without) and <c>PollMilliseconds</c> (pause between two looks at a
+    /// shard that has nothing new; 50 to 60,000, 500 without).
+    /// </summary>
+    public Dictionary<string, OutsideStreamOptions> OutsideStreams { get; } = [];
 
     /// <inheritdoc />
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
@@ -39,8 +47,16 @@ internal sealed class TableOptions : IValidatableObject
             if (table.PublicationName(name).Length is 0 or > 63) yield return Bad(name, nameof(table.Publication), "is not 1 to 63 characters.");
         }
 
-        foreach (var shared in PostgresTables.GroupBy(table => (table.Value.Region, table.Value.StreamTableName)).Where(group => group.Count() > 1))
-            yield return Bad(shared.Last().Key, nameof(PostgresTableOptions.StreamTable), $"is that of {shared.First().Key}, too.");
+        if (OutsideStreams.Count > MostOutside) yield return new ValidationResult($"{Section}:{nameof(OutsideStreams)} has more than {MostOutside} entries.", [nameof(OutsideStreams)]);
+        foreach (var (name, table) in OutsideStreams)
+        {
+            foreach (var (member, what) in table.Problems()) yield return Bad(name, member, what, nameof(OutsideStreams));
+        }
+
+        var streams = PostgresTables.Select(table => (table.Key, table.Value.Region, table.Value.StreamTableName, Kind: nameof(PostgresTables)))
+            .Concat(OutsideStreams.Select(table => (table.Key, table.Value.Region, table.Value.StreamTableName, Kind: nameof(OutsideStreams))));
+        foreach (var shared in streams.GroupBy(table => (table.Region, table.StreamTableName)).Where(group => group.Count() > 1))
+            yield return Bad(shared.Last().Key, nameof(PostgresTableOptions.StreamTable), $"is that of {shared.First().Key}, too.", shared.Last().Kind);
         foreach (var shared in PostgresTables.GroupBy(table => (table.Value.ConnectionString, table.Value.SlotName(table.Key))).Where(group => group.Count() > 1))
             yield return Bad(shared.Last().Key, nameof(PostgresTableOptions.Slot), $"is that of {shared.First().Key}, too.");
     }
@@ -52,7 +68,7 @@ internal sealed class TableOptions : IValidatableObject
         return new PostgresSource(table.ConnectionString, table.Table, table.SlotName(name), table.PublicationName(name), TableViews.Parse(table.ViewType)!.Value);
     }
 
-    private static ValidationResult Bad(string name, string member, string what) => new($"{Section}:{nameof(PostgresTables)}:{name}:{member} {what}", [nameof(PostgresTables)]);
+    private static ValidationResult Bad(string name, string member, string what, string kind = nameof(PostgresTables)) => new($"{Section}:{kind}:{name}:{member} {what}", [kind]);
 }
 
 [OptionsValidator]

@@ -1,5 +1,6 @@
 using Grid.Contracts;
 using Grid.Contracts.Environments;
+using Grid.Contracts.Metrics;
 using Grid.Contracts.Observability;
 using Grid.Contracts.Security;
 using Grid.Runtimes.Languages;
@@ -25,6 +26,9 @@ internal sealed class EnvironmentContext(
     IFunctionLog logs,
     ProcessWatch watch,
     IResourceGroups groups,
+    IInvocationMeters meters,
+    IMetricLines metricLines,
+    EnvironmentTraces traces,
     IOptions<EnvironmentsOptions> options,
     [FromKeyedServices(MachineClock.Key)] TimeProvider time,
     ILogger<ExecutionEnvironment> logger)
@@ -46,6 +50,12 @@ internal sealed class EnvironmentContext(
     public ProcessWatch Watch => watch;
 
     public IResourceGroups Groups => groups;
+
+    public IInvocationMeters Meters => meters;
+
+    public IMetricLines MetricLines => metricLines;
+
+    public EnvironmentTraces Traces => traces;
 
     public EnvironmentsOptions Options => options.Value;
 

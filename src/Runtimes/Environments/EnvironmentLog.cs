@@ -31,6 +31,7 @@ internal sealed class EnvironmentLog : IPlatformSink, IDisposable
     private readonly LineSplitter _output;
     private readonly LogTail _tail = new();
     private readonly TimeProvider _time;
+    private readonly LineSplitter.Sink? _metrics;
     private bool _keepsTail = true;
     private bool _cold = true;
     private bool _disposed;
@@ -38,13 +39,15 @@ internal sealed class EnvironmentLog : IPlatformSink, IDisposable
     /// <summary>Gets everything too; null while no extension can want it.</summary>
     private TelemetryFeed? _feed;
 
-    public EnvironmentLog(IFunctionLogStream stream, IPlatformLines platform, LoggingSettings logging, TimeProvider time)
+    /// <param name="metrics">Sees the function's lines too; null for nobody.</param>
+    public EnvironmentLog(IFunctionLogStream stream, IPlatformLines platform, LoggingSettings logging, TimeProvider time, LineSplitter.Sink? metrics = null)
     {
         _stream = stream;
         _platform = platform;
         _filter = logging.JsonLogs ? new ApplicationLogFilter(logging.ApplicationLogLevel) : null;
         _output = new LineSplitter(LineLimitBytes, WriteOutput);
         _time = time;
+        _metrics = metrics;
     }
 
     /// <summary>The platform's line in the making.</summary>
@@ -239,6 +242,7 @@ internal sealed class EnvironmentLog : IPlatformSink, IDisposable
 
     private void WriteOutput(ReadOnlySpan<byte> line)
     {
+        _metrics?.Invoke(line);
         if (_filter is not null && !_filter.Keeps(line)) return;
         Write(line);
         _feed?.Function(line);

@@ -156,6 +156,7 @@ internal sealed partial class ExecutionEnvironment : IExtensionProcesses
         var repeats = _state.RepeatsInit;
         var step = _state.Next(_current is not null && !_askingClosed.IsCancellationRequested);
         if (step == NextStep.Refuse) return null;
+        if (_segment is not null) FinishSegment();
         if (initialises) InitSucceeded(repeats);
         ReportUnreported(null);
         if (step == NextStep.Wait)
@@ -193,7 +194,9 @@ internal sealed partial class ExecutionEnvironment : IExtensionProcesses
         if (_unreported is not { } report) return;
         var now = _context.Time.GetTimestamp();
         var duration = fault is { IsTimeout: true } ? _timeout : _context.Time.GetElapsedTime(report.Invocation.StartedAt, now);
-        _log.EndOfExtensions(report with { Duration = duration, PeakMemoryBytes = PeakBytes(now), Fault = fault ?? report.Fault });
+        var whole = report with { Duration = duration, PeakMemoryBytes = PeakBytes(now), Fault = fault ?? report.Fault };
+        _log.EndOfExtensions(whole);
+        _meter.ExtensionsDone(duration - report.Duration, whole.BilledMs - report.BilledMs);
         _unreported = null;
         _busy!.TrySetResult();
         _busy = null;

@@ -65,6 +65,7 @@ internal sealed partial class ExecutionEnvironment
                 LogGroup = _logGroup,
                 LogStream = _logStream,
                 Credentials = _context.Keys.IssueSession(Spec.Version.Settings.Role, Spec.Version.Function.Name, s_sessionLifetime),
+                TraceDaemon = _sandbox.TraceDaemon ?? _context.Traces.Daemon.Address?.ToString() ?? LaunchRequest.UsualTraceDaemon,
                 EndpointUrl = _sandbox.EndpointUrl ?? _context.Options.EndpointUrl,
             };
             await StartRuntime("init");
@@ -180,6 +181,7 @@ internal sealed partial class ExecutionEnvironment
                 running.PublishElsewhere();
             }
 
+            if (_segment is not null) FinishSegment();
             if (loss == Loss.Idle) LoseUnseen();
             if (_state.Phase == EnvironmentPhase.InitFailed) _clearing = ClearProcess(_launching);
             else End();
@@ -263,7 +265,7 @@ internal sealed partial class ExecutionEnvironment
         var version = Spec.Version;
         var logging = version.Settings.Logging;
         IPlatformLines lines = logging.JsonLogs ? NewJsonLines(logging.SystemLogLevel) : new TextLines(version, NameRuntime(), _context.Time);
-        return new EnvironmentLog(_context.Logs.Open(version.Function.Region, _logGroup, _logStream), lines, logging, _context.Time);
+        return new EnvironmentLog(_context.Logs.Open(version.Function.Region, _logGroup, _logStream), lines, logging, _context.Time, line => _context.MetricLines.Offer(version.Function.Region, line));
     }
 
     private JsonLines NewJsonLines(string? minimum) => new(Spec.Version, NameRuntime(), Spec.InitializationType, _logStream, _context.Time, minimum);

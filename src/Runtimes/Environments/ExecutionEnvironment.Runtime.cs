@@ -27,6 +27,7 @@ internal sealed partial class ExecutionEnvironment
 
             // A second question takes the place of the first: the runtime has lost its connection, or its patience.
             replaced = _asking;
+            if (_segment is not null) FinishSegment();
             if (initialises) InitSucceeded(repeats);
             if (_busy is not null) ReportUnreported(null);
             if (step == NextStep.Deliver)
@@ -100,6 +101,7 @@ internal sealed partial class ExecutionEnvironment
         _group!.Throttle();
         _initActivity?.Dispose();
         _initialized.TrySetResult(true);
+        LookSoon(_context.Time.GetTimestamp());
     }
 
     /// <summary>The cold start is over. A provisioned environment's is no invocation's affair. Under the lock.</summary>

@@ -46,7 +46,9 @@ internal sealed partial class ExecutionEnvironment : IExecutionEnvironment, IRun
         _deadline = new Deadline(context.Time, TimeIsUp);
         _retirement = context.Time.CreateTimer(static state => ((ExecutionEnvironment)state!).Retire(), this, TimeSpan.FromMinutes(context.Options.LifetimeMinutes), Timeout.InfiniteTimeSpan);
         _logGroup = spec.Version.Settings.Logging.LogGroup ?? $"/aws/lambda/{spec.Version.Function.Name}";
-        _logStream = LogStreamName.Of(context.Time.GetUtcNow(), spec);
+        _startedAt = context.Time.GetUtcNow();
+        _logStream = LogStreamName.Of(_startedAt, spec);
+        _meter = context.Meters.Open(spec.Version, IsProvisioned);
         _log = OpenLog();
     }
 
@@ -62,8 +64,10 @@ internal sealed partial class ExecutionEnvironment : IExecutionEnvironment, IRun
 
     public async ValueTask<InvocationResult> Invoke(InvocationRequest request, string invokedArn, string traceHeader)
     {
-        using var activity = Telemetry.StartInvoke(Spec, request.RequestId);
-        var invocation = new Invocation(request, invokedArn, traceHeader);
+        using var activity = Telemetry.StartInvoke(Spec, request, invokedArn);
+        var segment = FunctionSegment.Begin(traceHeader, activity);
+        if (segment is not null) _context.Traces.Daemon.Expect(segment.TraceId, Spec.Version.Function.Region);
+        var invocation = new Invocation(request, invokedArn, segment?.Header ?? traceHeader) { Segment = segment };
         TaskCompletionSource<NextAnswer>? asking = null;
         lock (_gate)
         {
@@ -90,7 +94,7 @@ internal sealed partial class ExecutionEnvironment : IExecutionEnvironment, IRun
 
         asking?.SetResult(new NextAnswer(invocation, null));
         var result = await invocation.Answer;
-        if (invocation.ColdStart is not null) activity?.SetTag("faas.coldstart", true);
+        activity?.SetTag("faas.coldstart", invocation.ColdStart is not null);
         if (result.FunctionError is not null) activity.Fail(invocation.FaultCause);
         return result;
     }
@@ -110,6 +114,7 @@ internal sealed partial class ExecutionEnvironment : IExecutionEnvironment, IRun
         invocation.DeadlineMs = (_context.Time.GetUtcNow() + _timeout).ToUnixTimeMilliseconds();
         if (_coldStart is not null) invocation.ColdStart = TakeColdStart(now);
         _deadline.Set(now, _timeout);
+        _meter.Began(invocation.InvokedArn, invocation.Request.AccessKeyId);
         _log.Start(invocation);
         _extensions?.Invoke(invocation);
     }
@@ -136,7 +141,9 @@ internal sealed partial class ExecutionEnvironment : IExecutionEnvironment, IRun
         Measures.Invoked(Spec, duration, fault);
         invocation.FaultCause = fault?.Cause;
         var report = new InvocationReport(invocation, duration, PeakBytes(now), fault, fault is { IsTimeout: true } ? 0 : payload.Length);
+        Measure(report, now);
         var tail = _extensions is { AllReady: false } && _state.Phase == EnvironmentPhase.Answered ? FinishLater(report) : _log.End(report, _process);
+        if (invocation.Segment is { } segment) KeepSegment(segment, invocation, duration, fault);
         _current = null;
         invocation.SetAnswer(new InvocationResult
         {

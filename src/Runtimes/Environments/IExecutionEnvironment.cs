@@ -38,6 +38,10 @@ public interface IExecutionEnvironment
     /// </summary>
     Task? Busy { get; }
 
+    /// <summary>How it stands, for those who look at the grid; without waiting for anything.</summary>
+    /// <param name="measures">Whether its memory is measured for this, which costs a read or two; else what was last known.</param>
+    EnvironmentLook Look(bool measures);
+
     /// <summary>The Shutdown phase: ends every process of the environment. Completes with <see cref="Ended"/>; calling it again is harmless.</summary>
     Task Stop();
 }

@@ -28,6 +28,9 @@ internal sealed class Invocation(InvocationRequest request, string invokedArn, s
     /// <summary>What Init took, likewise.</summary>
     public TimeSpan? InitDuration => ColdStart?.InitDuration;
 
+    /// <summary>What is recorded of it; null when it is not sampled.</summary>
+    public FunctionSegment? Segment { get; init; }
+
     /// <summary>As in <see cref="Fault.Cause"/>, when it went wrong.</summary>
     public string? FaultCause { get; set; }
 

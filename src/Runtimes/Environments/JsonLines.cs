@@ -2,6 +2,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using Grid.Contracts.Environments;
 using Grid.Contracts.Functions;
+using Grid.Contracts.Traces;
 using Grid.Runtimes.Extensions;
 
 namespace Grid.Runtimes.Environments;

@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using Grid.Contracts;
+using Grid.Contracts.Invocation;
 
 namespace Grid.Runtimes.Environments;
 
@@ -9,7 +11,22 @@ internal static class Telemetry
 
     public static Activity? StartInit(EnvironmentSpec spec) => Start("init", spec);
 
-    public static Activity? StartInvoke(EnvironmentSpec spec, string requestId) => Start("invoke", spec)?.SetTag("faas.invocation_id", requestId);
+    /// <param name="invokedArn">As invoked, perhaps with an alias.</param>
+    public static Activity? StartInvoke(EnvironmentSpec spec, InvocationRequest request, string invokedArn)
+    {
+        var activity = Start("invoke", spec);
+        if (activity is not { IsAllDataRequested: true }) return activity;
+        var function = spec.Version.Function;
+        return activity.SetTag("faas.invocation_id", request.RequestId)
+            .SetTag("faas.trigger", request.Trigger)
+            .SetTag("faas.max_memory", spec.Version.Settings.MemorySizeMb * 1024L * 1024)
+            .SetTag("cloud.provider", "aws")
+            .SetTag("cloud.platform", "aws_lambda")
+            .SetTag("cloud.region", function.Region)
+            .SetTag("cloud.account.id", Account.Id)
+            .SetTag("cloud.resource_id", spec.Version.QualifiedArn)
+            .SetTag("aws.lambda.invoked_arn", invokedArn);
+    }
 
     public static void Fail(this Activity? activity, Fault? fault)
     {

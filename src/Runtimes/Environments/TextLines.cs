@@ -1,6 +1,7 @@
 using System.Globalization;
 using Grid.Contracts.Environments;
 using Grid.Contracts.Functions;
+using Grid.Contracts.Traces;
 using Grid.Runtimes.Extensions;
 
 namespace Grid.Runtimes.Environments;

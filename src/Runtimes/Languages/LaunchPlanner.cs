@@ -89,7 +89,7 @@ internal sealed class LaunchPlanner(IRuntimeInventory inventory, JavaClasses jav
         variables["PATH"] += $":{request.OptRoot}/bin";
         variables["LD_LIBRARY_PATH"] += $":{request.TaskRoot}:{request.TaskRoot}/lib:{request.OptRoot}/lib";
         variables["AWS_XRAY_CONTEXT_MISSING"] = "LOG_ERROR";
-        variables["AWS_XRAY_DAEMON_ADDRESS"] = "127.0.0.1:2000";
+        variables["AWS_XRAY_DAEMON_ADDRESS"] = request.TraceDaemon;
         variables["AWS_ENDPOINT_URL"] = request.EndpointUrl;
     }
 
@@ -114,8 +114,9 @@ internal sealed class LaunchPlanner(IRuntimeInventory inventory, JavaClasses jav
         var version = request.Spec.Version;
         var settings = version.Settings;
         variables["_HANDLER"] = settings.Handler;
-        variables["_AWS_XRAY_DAEMON_ADDRESS"] = "127.0.0.1";
-        variables["_AWS_XRAY_DAEMON_PORT"] = "2000";
+        var port = request.TraceDaemon.LastIndexOf(':');
+        variables["_AWS_XRAY_DAEMON_ADDRESS"] = request.TraceDaemon[..port];
+        variables["_AWS_XRAY_DAEMON_PORT"] = request.TraceDaemon[(port + 1)..];
         variables["AWS_LAMBDA_FUNCTION_NAME"] = version.Function.Name;
         variables["AWS_LAMBDA_FUNCTION_VERSION"] = version.Version;
         variables["AWS_LAMBDA_FUNCTION_MEMORY_SIZE"] = settings.MemorySizeMb.ToString(CultureInfo.InvariantCulture);

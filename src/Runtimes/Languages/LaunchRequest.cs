@@ -6,6 +6,9 @@ namespace Grid.Runtimes.Languages;
 /// <summary>What a launch plan is made from.</summary>
 internal sealed record LaunchRequest
 {
+    /// <summary>Where Lambda has X-Ray's daemon.</summary>
+    public const string UsualTraceDaemon = "127.0.0.1:2000";
+
     public required EnvironmentSpec Spec { get; init; }
 
     /// <summary>Folder of the function's code as the process sees it: <c>LAMBDA_TASK_ROOT</c> and the working directory.</summary>
@@ -32,6 +35,9 @@ internal sealed record LaunchRequest
 
     /// <summary>Session of the function's role.</summary>
     public required AccessKey Credentials { get; init; }
+
+    /// <summary><c>host:port</c> for <c>AWS_XRAY_DAEMON_ADDRESS</c>; Lambda's own by default.</summary>
+    public string TraceDaemon { get; init; } = UsualTraceDaemon;
 
     /// <summary><c>AWS_ENDPOINT_URL</c>: the gateway as functions reach it.</summary>
     public required string EndpointUrl { get; init; }

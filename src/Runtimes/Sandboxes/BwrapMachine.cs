@@ -1,4 +1,5 @@
 using System.Net;
+using Grid.Contracts.Traces;
 
 namespace Grid.Runtimes.Sandboxes;
 
@@ -31,4 +32,7 @@ internal sealed record BwrapMachine
 
     /// <summary>Where the silo itself reaches the gateway.</summary>
     public required EndPoint GatewayAddress { get; init; }
+
+    /// <summary>X-Ray's daemon of the silo.</summary>
+    public required ITraceDaemon TraceDaemon { get; init; }
 }

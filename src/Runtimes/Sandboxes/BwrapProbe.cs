@@ -3,6 +3,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Net;
 using System.Text;
+using Grid.Contracts.Traces;
 using Grid.Runtimes.Environments;
 using Grid.Runtimes.Languages;
 using Microsoft.Extensions.Logging;
@@ -11,7 +12,7 @@ using Microsoft.Extensions.Options;
 namespace Grid.Runtimes.Sandboxes;
 
 /// <summary>Finds out whether bubblewrap works here, by starting a program in the very sandbox that functions would get.</summary>
-internal sealed class BwrapProbe(IOptions<EnvironmentsOptions> options, Launcher launcher, ProcessTrees trees, ScratchFolders scratch, HomeNamespaces home, ILogger<BwrapSandbox> logger)
+internal sealed class BwrapProbe(IOptions<EnvironmentsOptions> options, Launcher launcher, ProcessTrees trees, ScratchFolders scratch, HomeNamespaces home, ITraceDaemon traces, ILogger<BwrapSandbox> logger)
 {
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(10);
 
@@ -47,6 +48,7 @@ internal sealed class BwrapProbe(IOptions<EnvironmentsOptions> options, Launcher
                 OwnNetwork = ownNetwork,
                 Gateway = gateway,
                 GatewayAddress = address,
+                TraceDaemon = traces,
             };
             var factory = new BwrapSandboxFactory(machine, launcher, trees, scratch, home, logger);
             return Task.Run(() => Run(factory, etc)).GetAwaiter().GetResult() is { } obstacle ? (null, obstacle) : (factory, null);
@@ -91,7 +93,10 @@ internal sealed class BwrapProbe(IOptions<EnvironmentsOptions> options, Launcher
         address = null;
         var text = options.Value.EndpointUrl.Replace("//*", "//127.0.0.1", StringComparison.Ordinal).Replace("//+", "//127.0.0.1", StringComparison.Ordinal);
         if (!Uri.TryCreate(text, UriKind.Absolute, out gateway)) return false;
-        if (!IPAddress.TryParse(gateway.DnsSafeHost, out var ip)) address = new DnsEndPoint(gateway.DnsSafeHost, gateway.Port);
+
+        // Of localhost the relay takes the address that it can mark.
+        if (gateway.DnsSafeHost == "localhost") address = new IPEndPoint(IPAddress.Loopback, gateway.Port);
+        else if (!IPAddress.TryParse(gateway.DnsSafeHost, out var ip)) address = new DnsEndPoint(gateway.DnsSafeHost, gateway.Port);
         else address = new IPEndPoint(ip.Equals(IPAddress.Any) ? IPAddress.Loopback : ip.Equals(IPAddress.IPv6Any) ? IPAddress.IPv6Loopback : ip, gateway.Port);
         return true;
     }

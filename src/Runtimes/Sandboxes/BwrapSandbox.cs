@@ -15,6 +15,9 @@ internal sealed partial class BwrapSandbox : ISandbox
     /// <summary>Where Lambda has it, in a network of its own.</summary>
     private const int RuntimeApiPort = 9001;
 
+    /// <inheritdoc cref="RuntimeApiPort"/>
+    private const int TraceDaemonPort = 2000;
+
     private const int Backlog = 64;
 
     /// <summary>Processes that do not die within this many looks (about 10 s) are stuck in the kernel.</summary>
@@ -45,10 +48,17 @@ internal sealed partial class BwrapSandbox : ISandbox
         if (machine.OwnNetwork)
         {
             var gateway = GatewayInside(machine.Gateway);
-            _network = NetworkNamespace.Create(RuntimeApiPort, gateway.Port);
+            var daemon = gateway.Port == TraceDaemonPort ? TraceDaemonPort + 1 : TraceDaemonPort;
+            _network = NetworkNamespace.Create(daemon, RuntimeApiPort, gateway.Port, daemon);
             Listener = _network.Listeners[0];
             EndpointUrl = gateway.ToString().TrimEnd('/');
             _ = new GatewayRelay(_network.Listeners[1], machine.GatewayAddress).Run();
+            if (machine.TraceDaemon.Address is { } traces)
+            {
+                TraceDaemon = _network.Datagrams.LocalEndPoint!.ToString();
+                _ = new TraceRelay(_network.Datagrams, machine.TraceDaemon).Run();
+                _ = new GatewayRelay(_network.Listeners[2], traces).Run();
+            }
         }
         else
         {
@@ -69,6 +79,8 @@ internal sealed partial class BwrapSandbox : ISandbox
     public string RuntimeApi { get; }
 
     public string? EndpointUrl { get; }
+
+    public string? TraceDaemon { get; }
 
     public Socket Listener { get; }
 

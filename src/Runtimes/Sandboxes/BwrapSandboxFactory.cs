@@ -17,6 +17,8 @@ internal sealed class BwrapSandboxFactory(
         _ => "every environment has processes and files of its own and a filter of system calls; functions share the network of the machine and, outside, the silo's user, and there are no stem cells: a silo started as root has both",
     };
 
+    public bool SharesNetworkAlone => !machine.OwnNetwork;
+
     public bool TakesLateCode => machine.Users is not null;
 
     public ISandbox Create(SandboxSpec spec)

@@ -6,12 +6,15 @@ namespace Grid.Runtimes.Sandboxes;
 
 /// <summary>
 /// Carries bytes between a sandbox's own network and the gateway. Who calls is the gateway's question, and the signature's answer:
-/// the relay adds nothing and reads nothing. Ends with its listener.
+/// the relay adds nothing and reads nothing, and comes from an address of its own. Ends with its listener.
 /// </summary>
 internal sealed class GatewayRelay(Socket listener, EndPoint gateway)
 {
     /// <summary>Connections of one environment at a time; further ones are closed.</summary>
     public const int ConnectionsLimit = 64;
+
+    /// <summary>Where functions come from that reach the gateway on loopback: nobody else does, so that what trusts the machine itself can tell them apart.</summary>
+    public static readonly IPAddress Source = IPAddress.Parse("127.82.76.89");
 
     private const int BufferBytes = 16 * 1024;
 
@@ -69,6 +72,7 @@ internal sealed class GatewayRelay(Socket listener, EndPoint gateway)
         try
         {
             near.NoDelay = true;
+            if (gateway is IPEndPoint { AddressFamily: AddressFamily.InterNetwork } here && IPAddress.IsLoopback(here.Address)) far.Bind(new IPEndPoint(Source, 0));
             await far.ConnectAsync(gateway);
             var back = Copy(far, near);
             await Copy(near, far);

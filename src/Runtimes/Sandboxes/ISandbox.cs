@@ -24,6 +24,9 @@ internal interface ISandbox : IDisposable
     /// <summary>The gateway as the process reaches it; null when that is as everybody does.</summary>
     string? EndpointUrl { get; }
 
+    /// <summary>X-Ray's daemon as the process reaches it, <c>host:port</c>; null when that is as everybody does.</summary>
+    string? TraceDaemon { get; }
+
     /// <summary>Listens on <see cref="RuntimeApi"/>, wherever that is. Closed by <see cref="IDisposable.Dispose"/>.</summary>
     Socket Listener { get; }
 

@@ -12,6 +12,9 @@ internal interface ISandboxFactory
     /// <summary>True when a sandbox can be made without code and get it later, by <see cref="ISandbox.Specialise"/>.</summary>
     bool TakesLateCode { get; }
 
+    /// <summary>True when functions are kept from the machine, but not from its network.</summary>
+    bool SharesNetworkAlone { get; }
+
     /// <summary>Prepares folders and the Runtime API's listener; no process runs yet.</summary>
     ISandbox Create(SandboxSpec spec);
 }

@@ -9,10 +9,11 @@ internal sealed class NetworkNamespace : IDisposable
 {
     private const int Backlog = 64;
 
-    private NetworkNamespace(SafeFileHandle handle, Socket[] listeners)
+    private NetworkNamespace(SafeFileHandle handle, Socket[] listeners, Socket datagrams)
     {
         Handle = handle;
         Listeners = listeners;
+        Datagrams = datagrams;
     }
 
     public SafeFileHandle Handle { get; }
@@ -20,13 +21,18 @@ internal sealed class NetworkNamespace : IDisposable
     /// <summary>One for each port, in their order.</summary>
     public IReadOnlyList<Socket> Listeners { get; }
 
+    /// <summary>Where datagrams come.</summary>
+    public Socket Datagrams { get; }
+
     /// <summary>Makes a network and listens on these ports of its 127.0.0.1. The calling thread is back in its own network afterwards.</summary>
+    /// <param name="datagramPort">Takes datagrams, too.</param>
     /// <exception cref="System.ComponentModel.Win32Exception">Needs CAP_SYS_ADMIN.</exception>
-    public static NetworkNamespace Create(params ReadOnlySpan<int> ports)
+    public static NetworkNamespace Create(int datagramPort, params ReadOnlySpan<int> ports)
     {
         using var home = Native.CurrentNamespace("net");
         Native.Leave(Native.NewNetwork);
         var listeners = new Socket[ports.Length];
+        Socket? datagrams = null;
         try
         {
             for (var index = 0; index < ports.Length; index++)
@@ -37,11 +43,14 @@ internal sealed class NetworkNamespace : IDisposable
                 listeners[index].Listen(Backlog);
             }
 
-            return new NetworkNamespace(Native.CurrentNamespace("net"), listeners);
+            datagrams = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
+            datagrams.Bind(new IPEndPoint(IPAddress.Loopback, datagramPort));
+            return new NetworkNamespace(Native.CurrentNamespace("net"), listeners, datagrams);
         }
         catch
         {
             foreach (var listener in listeners) listener?.Dispose();
+            datagrams?.Dispose();
             throw;
         }
         finally
@@ -68,6 +77,7 @@ internal sealed class NetworkNamespace : IDisposable
     public void Dispose()
     {
         foreach (var listener in Listeners) listener.Dispose();
+        Datagrams.Dispose();
         Handle.Dispose();
     }
 

@@ -44,6 +44,8 @@ internal sealed class ProcessSandbox : ISandbox
 
     public string? EndpointUrl => null;
 
+    public string? TraceDaemon => null;
+
     public Socket Listener { get; }
 
     public Task Specialise(SandboxSpec spec, bool inPlace)

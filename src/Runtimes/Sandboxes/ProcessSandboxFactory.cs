@@ -11,6 +11,8 @@ internal sealed class ProcessSandboxFactory(Launcher launcher, ProcessTrees tree
     public string Promise =>
         $"no boundary between functions of different owners: they run as the silo's user and see its files and network; {(launcher.DiesWithSilo ? "they end with the silo" : "without setpriv (util-linux) they survive a killed silo")}{hint}";
 
+    public bool SharesNetworkAlone => false;
+
     public bool TakesLateCode => true;
 
     public ISandbox Create(SandboxSpec spec) => new ProcessSandbox(

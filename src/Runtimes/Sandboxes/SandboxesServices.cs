@@ -1,3 +1,4 @@
+using Grid.Contracts.Environments;
 using Grid.Runtimes.Environments;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
@@ -17,6 +18,7 @@ internal static class SandboxesServices
         services.AddSingleton<BwrapProbe>();
         services.AddSingleton<SandboxChoice>();
         services.AddSingleton(provider => provider.GetRequiredService<SandboxChoice>().Choose());
+        services.AddSingleton<IFunctionNetwork, FunctionNetwork>();
         return services;
     }
 }

@@ -19,8 +19,21 @@ internal sealed class EventTable(Database database, Serializer<EventOutcome> out
         VALUES (@queue, @qualifier, @request, @trace, @accepted, @accepted, 0, 0, @payload) RETURNING id
         """;
 
+    /// <summary>The ids are taken first: they tell which row is which.</summary>
+    private const string InsertManySql = """
+        WITH c AS MATERIALIZED (
+            SELECT nextval(pg_get_serial_sequence('event', 'id')) AS id, u.*
+            FROM unnest(@queue, @qualifier, @request, @trace, @accepted, @payload) WITH ORDINALITY AS u (queue, qualifier, request, trace, accepted, payload, n)
+        ), stored AS (
+            INSERT INTO event (id, queue, qualifier, request_id, trace_header, accepted, due, attempts, state, payload)
+            SELECT id, queue, qualifier, request, trace, accepted, accepted, 0, 0, payload FROM c
+        )
+        SELECT n, id FROM c
+        """;
+
     private const string UpdateSql = "UPDATE event SET accepted = @accepted, due = @due, attempts = @attempts, state = @state, outcome = @outcome WHERE id = @id RETURNING id";
     private const string DeleteSql = "DELETE FROM event WHERE id = @id RETURNING id";
+    private const string DeleteManySql = "DELETE FROM event WHERE id = ANY(@id) RETURNING array_position(@id, id)::BIGINT, id";
     private const string Columns = "SELECT id, qualifier, request_id, trace_header, accepted, due, attempts, state, outcome, length(payload)";
     private const string InlinePayload = "CASE WHEN length(payload) <= @inline THEN payload END FROM event WHERE queue = @queue AND (due, id) > (@due, @id)";
     private const string ReadSql = $"{Columns}, {InlinePayload} ORDER BY due, id LIMIT @limit";
@@ -45,7 +58,7 @@ internal sealed class EventTable(Database database, Serializer<EventOutcome> out
             var insert = new RowChange(
                 InsertSql,
                 ("@queue", invocation.Function.GrainKey), ("@qualifier", invocation.Qualifier), ("@request", invocation.RequestId), ("@trace", invocation.TraceHeader),
-                ("@accepted", accepted), ("@payload", payload));
+                ("@accepted", accepted), ("@payload", payload)) { OverArrays = InsertManySql };
             var id = await database.Write(insert, cancellationToken) ?? throw new DatabaseException("An event was stored without a number.");
             var at = DateTimeOffset.FromUnixTimeMilliseconds(accepted);
             return new QueuedEvent { Id = id, Invocation = invocation with { Event = payload }, EventBytes = payload.Length, AcceptedAt = at, Due = at };
@@ -63,7 +76,7 @@ internal sealed class EventTable(Database database, Serializer<EventOutcome> out
             ("@outcome", changed.Outcome is { } outcome ? outcomes.SerializeToArray(outcome) : null), ("@id", changed.Id)),
         cancellationToken) is not null;
 
-    public Task Remove(long id, CancellationToken cancellationToken) => database.Write(new RowChange(DeleteSql, ("@id", id)), cancellationToken);
+    public Task Remove(long id, CancellationToken cancellationToken) => database.Write(new RowChange(DeleteSql, ("@id", id)) { OverArrays = DeleteManySql }, cancellationToken);
 
     public async Task<IReadOnlyList<QueuedEvent>> Read(FunctionId function, (long Due, long Id)? after, EventState? state, int limit, CancellationToken cancellationToken)
     {

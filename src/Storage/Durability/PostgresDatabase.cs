@@ -1,3 +1,4 @@
+using System.Data.Common;
 using System.Globalization;
 using Npgsql;
 
@@ -40,7 +41,12 @@ internal sealed class PostgresDatabase(string connectionString) : Database(MaxSe
 
     private readonly string settings = Settings(connectionString).ConnectionString;
 
-    public override SqlSession OpenForWriting() => Open(settings);
+    public override SqlSession OpenForWriting()
+    {
+        var session = Open(settings);
+        ReadByKeys(session);
+        return session;
+    }
 
     public override Task<TResult> WriteMuch<TResult>(Func<SqlSession, TResult> change, CancellationToken cancellationToken) =>
         Task.Run(() => Read((session, _) => Task.FromResult(Transact(session, change)), cancellationToken), cancellationToken);
@@ -58,8 +64,8 @@ internal sealed class PostgresDatabase(string connectionString) : Database(MaxSe
             else (change.Data is null ? deletes : updates).Add(change);
         }
 
-        // One statement is a transaction by itself, in one round trip.
-        var isOne = inserts.Count == writes.Count || updates.Count == writes.Count || deletes.Count == writes.Count;
+        // One statement is a transaction by itself, in one round trip; so is one batch.
+        var isOne = rows.Count == writes.Count || inserts.Count == writes.Count || updates.Count == writes.Count || deletes.Count == writes.Count;
         if (!isOne) session.Begin();
         foreach (var write in others) write.Apply(session);
         if (rows.Count > 0) Apply(rows, session);
@@ -98,27 +104,61 @@ internal sealed class PostgresDatabase(string connectionString) : Database(MaxSe
         }
     }
 
-    /// <summary>All in one round trip, in their order.</summary>
+    /// <summary>All in one round trip: those that can be told over arrays with one statement for each kind, then the others in their order.</summary>
     private static void Apply(List<RowChange> rows, SqlSession session)
     {
-        using var batch = session.Batch();
-        foreach (var row in rows)
+        List<(string Sql, List<RowChange> Rows)> together = [];
+        List<RowChange> apart = [];
+        foreach (var kind in rows.GroupBy(row => row.OverArrays))
         {
-            var command = batch.CreateBatchCommand();
-#pragma warning disable CA2100 // Every text is a constant of this project.
-            command.CommandText = row.Sql;
-#pragma warning restore CA2100
-            foreach (var (name, value) in row.Values) command.Parameters.Add(new NpgsqlParameter(name, value ?? DBNull.Value));
-            batch.BatchCommands.Add(command);
+            var changes = kind.ToList();
+            if (kind.Key is { } sql && changes.Count > 1) together.Add((sql, changes));
+            else apart.AddRange(changes);
         }
 
+        using var batch = session.Batch();
+        foreach (var (sql, group) in together) Add(batch, sql, group[0].Values.Select((value, column) => (value.Name, (object?)Column(group, column))));
+        foreach (var row in apart) Add(batch, row.Sql, row.Values);
+
         using var reader = batch.ExecuteReader();
-        for (var index = 0; index < rows.Count; index++)
+        var first = true;
+        foreach (var (_, group) in together)
         {
-            if (index > 0) reader.NextResult();
-            rows[index].Take(reader);
+            Next(reader, ref first);
+            foreach (var row in group) row.Answer(null);
+            while (reader.Read()) group[(int)reader.GetInt64(0) - 1].Answer(reader.GetInt64(1));
+        }
+
+        foreach (var row in apart)
+        {
+            Next(reader, ref first);
+            row.Take(reader);
         }
     }
+
+    private static void Next(DbDataReader reader, ref bool first)
+    {
+        if (!first) reader.NextResult();
+        first = false;
+    }
+
+    private static void Add(DbBatch batch, string sql, IEnumerable<(string Name, object? Value)> values)
+    {
+        var command = batch.CreateBatchCommand();
+#pragma warning disable CA2100 // Every text is a constant of this project.
+        command.CommandText = sql;
+#pragma warning restore CA2100
+        foreach (var (name, value) in values) command.Parameters.Add(new NpgsqlParameter(name, value ?? DBNull.Value));
+        batch.BatchCommands.Add(command);
+    }
+
+    /// <summary>The values of one parameter in all rows. Null is a text.</summary>
+    private static Array Column(List<RowChange> rows, int column) => rows[0].Values[column].Value switch
+    {
+        long => rows.ConvertAll(row => (long)row.Values[column].Value!).ToArray(),
+        byte[] => rows.ConvertAll(row => (byte[])row.Values[column].Value!).ToArray(),
+        _ => rows.ConvertAll(row => (string?)row.Values[column].Value).ToArray(),
+    };
 
     private static long[] Ids(List<StateChange> changes) => [.. changes.Select(change => change.Expected!.Value.Id)];
 
@@ -164,6 +204,7 @@ internal sealed class PostgresDatabase(string connectionString) : Database(MaxSe
             session.Execute("DELETE FROM grid_schema");
             session.Execute("INSERT INTO grid_schema (version) VALUES (@version)", ("@version", (long)Schema.Version));
             session.Commit();
+            ReadByKeys(session);
             return session;
         }
         catch (NpgsqlException exception)
@@ -177,6 +218,9 @@ internal sealed class PostgresDatabase(string connectionString) : Database(MaxSe
             throw;
         }
     }
+
+    /// <summary>The writer finds rows by their keys and by nothing else; a plan that was made while a table was empty, and reads all of it, would last.</summary>
+    private static void ReadByKeys(SqlSession session) => session.Execute("SET enable_seqscan = off");
 
     /// <summary>The innermost reason says most: that nobody listens, or that a name is not known.</summary>
     private static string OneLine(Exception exception) => exception is PostgresException refused

@@ -175,5 +175,51 @@ internal static class Schema
         );
         CREATE INDEX shard_block_arrival ON shard_block (log_id, last_arrival, first_position)
         """,
+        // Every silo adds parts of its own to a period; whoever reads merges them.
+        $"""
+        CREATE TABLE metric_series (
+            id {types.Id},
+            region {types.Text} NOT NULL,
+            namespace {types.Text} NOT NULL,
+            name {types.Text} NOT NULL,
+            dimensions {types.Text} NOT NULL,
+            unit {types.Text} NOT NULL,
+            last_at BIGINT NOT NULL,
+            UNIQUE (region, namespace, name, dimensions, unit)
+        );
+        CREATE TABLE metric_point (
+            id {types.Id},
+            series_id BIGINT NOT NULL,
+            began BIGINT NOT NULL,
+            period BIGINT NOT NULL,
+            part BIGINT NOT NULL,
+            data {types.Bytes} NOT NULL,
+            UNIQUE (series_id, began, period, part)
+        );
+        CREATE INDEX metric_point_age ON metric_point (period, began)
+        """,
+        $"""
+        CREATE TABLE trace (
+            id {types.Id},
+            region {types.Text} NOT NULL,
+            trace_id {types.Text} NOT NULL,
+            started BIGINT NOT NULL,
+            updated BIGINT NOT NULL,
+            bytes BIGINT NOT NULL,
+            documents BIGINT NOT NULL,
+            UNIQUE (region, trace_id)
+        );
+        CREATE INDEX trace_started ON trace (region, started, id);
+        CREATE INDEX trace_updated ON trace (region, updated, id);
+        CREATE INDEX trace_age ON trace (updated);
+        CREATE TABLE trace_segment (
+            id {types.Id},
+            trace BIGINT NOT NULL REFERENCES trace (id) ON DELETE CASCADE,
+            segment_id {types.Text} NOT NULL,
+            in_progress BIGINT NOT NULL,
+            data {types.Bytes} NOT NULL,
+            UNIQUE (trace, segment_id)
+        )
+        """,
     ];
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Threading.Channels;
 
 namespace Grid.Storage.Durability;
@@ -86,10 +87,12 @@ internal sealed class TableWriter : IDisposable
     /// <returns>Null when the batch is durable, else why nothing of it happened.</returns>
     private Exception? TryCommit(List<TableWrite> batch)
     {
+        var began = Stopwatch.GetTimestamp();
         try
         {
             if (!session.IsOpen) Reopen();
             database.Commit(session, batch);
+            Measures.Committed(batch.Count, Stopwatch.GetElapsedTime(began));
             return null;
         }
         catch (Exception exception)

@@ -10,15 +10,17 @@ namespace Grid.Conformance.Tests.Harness;
 internal sealed class SignedClient : IDisposable
 {
     private readonly HttpClient _http;
-    private readonly string _keyId;
-    private readonly string _secret;
 
     public SignedClient(GridProcess grid)
     {
         _http = new HttpClient { BaseAddress = grid.Url, Timeout = TimeSpan.FromSeconds(60) };
         var credentials = File.ReadLines(Path.Combine(grid.DataFolder, "credentials")).Select(line => line.Split('=', 2, StringSplitOptions.TrimEntries)).Where(pair => pair.Length == 2).ToDictionary(pair => pair[0], pair => pair[1]);
-        (_keyId, _secret) = (credentials["aws_access_key_id"], credentials["aws_secret_access_key"]);
+        (KeyId, Secret) = (credentials["aws_access_key_id"], credentials["aws_secret_access_key"]);
     }
+
+    public string KeyId { get; }
+
+    public string Secret { get; }
 
     /// <summary>What is added to the clock before a request is signed.</summary>
     public TimeSpan ClockOffset { get; init; }
@@ -39,6 +41,13 @@ internal sealed class SignedClient : IDisposable
 
         Sign(request, body ?? [], service);
         return await _http.SendAsync(request);
+    }
+
+    /// <summary>Calls an operation of CloudWatch Logs: what it answers, also when it refuses.</summary>
+    public async Task<JsonElement> Logs(string operation, string body)
+    {
+        using var answer = await SendTo("logs", HttpMethod.Post, "/", Encoding.UTF8.GetBytes(body), ("X-Amz-Target", $"Logs_20140328.{operation}"), ("Content-Type", "application/x-amz-json-1.1"));
+        return Json.Parse(await answer.Content.ReadAsStringAsync());
     }
 
     public Task<HttpResponseMessage> Invoke(string name, byte[] payload, params (string Name, string Value)[] headers) =>
@@ -83,11 +92,11 @@ internal sealed class SignedClient : IDisposable
         var path = string.Join('/', uri.AbsolutePath.Split('/').Select(Uri.EscapeDataString));
         var query = string.Join('&', uri.Query.TrimStart('?').Split('&', StringSplitOptions.RemoveEmptyEntries).Select(pair => pair.Contains('=') ? pair : pair + "=").Order(StringComparer.Ordinal));
         var canonical = $"{request.Method}\n{path}\n{query}\nhost:{uri.Authority}\nx-amz-date:{time}\n\nhost;x-amz-date\n{Hex(SHA256.HashData(body))}";
-        var key = Encoding.UTF8.GetBytes("AWS4" + _secret);
+        var key = Encoding.UTF8.GetBytes("AWS4" + Secret);
         foreach (var part in scope.Split('/')) key = HMACSHA256.HashData(key, Encoding.UTF8.GetBytes(part));
         var signature = Hex(HMACSHA256.HashData(key, Encoding.UTF8.GetBytes($"AWS4-HMAC-SHA256\n{time}\n{scope}\n{Hex(SHA256.HashData(Encoding.UTF8.GetBytes(canonical)))}")));
         request.Headers.TryAddWithoutValidation("X-Amz-Date", time);
-        request.Headers.TryAddWithoutValidation("Authorization", $"AWS4-HMAC-SHA256 Credential={_keyId}/{scope}, SignedHeaders=host;x-amz-date, Signature={signature}");
+        request.Headers.TryAddWithoutValidation("Authorization", $"AWS4-HMAC-SHA256 Credential={KeyId}/{scope}, SignedHeaders=host;x-amz-date, Signature={signature}");
     }
 
     private static string Hex(byte[] bytes) => Convert.ToHexStringLower(bytes);

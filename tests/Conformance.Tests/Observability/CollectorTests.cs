@@ -48,7 +48,7 @@ public sealed class CollectorTests
 
         var names = collector.Spans.Where(span => span.Trace == Decided).Select(span => span.Name).ToHashSet();
         Assert.Superset(new HashSet<string> { "shell", "admission", "placement", "init", "coldstart sandbox", "invoke" }, names);
-        Assert.Equal(s_metrics, collector.Metrics);
+        Assert.Superset(s_metrics.ToHashSet(), collector.Metrics.ToHashSet());
     }
 
     [Fact]
@@ -59,7 +59,7 @@ public sealed class CollectorTests
 
         await new Curl(grid).Invoke("shell", "{}");
 
-        await Eventually.Holds(() => collector.Metrics.SequenceEqual(s_metrics), "the metrics arrive");
+        await Eventually.Holds(() => s_metrics.All(collector.Metrics.Contains), "the metrics arrive");
     }
 
     [Fact]

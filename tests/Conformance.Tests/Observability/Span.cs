@@ -27,6 +27,9 @@ internal sealed record Span
 
     public IReadOnlyDictionary<string, string> Attributes { get; private init; } = new Dictionary<string, string>();
 
+    /// <summary>Spans that it is linked to.</summary>
+    public IReadOnlyList<string> Links { get; private init; } = [];
+
     /// <summary>The spans of an <c>ExportTraceServiceRequest</c>.</summary>
     public static List<Span> ReadRequest(ReadOnlySpan<byte> request)
     {
@@ -46,6 +49,7 @@ internal sealed record Span
     {
         var span = new Span();
         var attributes = new Dictionary<string, string>();
+        List<string> links = [];
         for (var fields = new ProtobufFields(message); fields.Next();)
         {
             switch (fields.Number)
@@ -58,11 +62,19 @@ internal sealed record Span
                 case 7: span = span with { Start = fields.Value }; break;
                 case 8: span = span with { End = fields.Value }; break;
                 case 9: ReadAttribute(fields.Bytes, attributes); break;
+                case 13: links.Add(ReadLink(fields.Bytes)); break;
                 case 15: span = span with { Status = ReadStatus(fields.Bytes) }; break;
             }
         }
 
-        return span with { Attributes = attributes };
+        return span with { Attributes = attributes, Links = links };
+    }
+
+    private static string ReadLink(ReadOnlySpan<byte> message)
+    {
+        for (var fields = new ProtobufFields(message); fields.Next();)
+            if (fields.Number == 2) return Convert.ToHexStringLower(fields.Bytes);
+        return "";
     }
 
     private static void ReadAttribute(ReadOnlySpan<byte> message, Dictionary<string, string> attributes)

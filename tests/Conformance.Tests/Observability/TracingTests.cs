@@ -99,23 +99,34 @@ public sealed class TracingTests(TracedInvocations traced) : IClassFixture<Trace
     }
 
     [Fact]
-    public async Task The_function_and_the_answer_have_the_callers_xray_header()
+    public async Task The_function_and_the_answer_have_the_callers_xray_trace_below_the_functions_span()
     {
-        var header = $"Root={TracedInvocations.Root(TracedInvocations.XRayTrace)};Parent={TracedInvocations.CallersSpan};Sampled=1";
+        var root = $"Root={TracedInvocations.Root(TracedInvocations.XRayTrace)}";
 
-        var answer = await traced.Answer(header);
+        var answer = await traced.Answer($"{root};Parent={TracedInvocations.CallersSpan};Sampled=1");
 
-        Assert.Matches($"^{Regex.Escape(header)};Lineage=1:[0-9a-f]{{8}}:0$", answer.Headers["X-Amzn-Trace-Id"]);
+        var invoke = Only(await traced.SpansOf(TracedInvocations.XRayTrace), "invoke");
+        Assert.Matches($"^{Regex.Escape(root)};Parent={invoke.Id};Sampled=1;Lineage=1:[0-9a-f]{{8}}:0$", answer.Headers["X-Amzn-Trace-Id"]);
         Assert.Equal($"\"{answer.Headers["X-Amzn-Trace-Id"]}\"", answer.Payload);
     }
 
     [Fact]
-    public async Task The_function_and_the_answer_have_the_w3c_trace_in_xray_form_below_the_gateways_span()
+    public async Task A_header_that_is_not_sampled_is_handed_on_as_it_is()
+    {
+        var header = $"Root={TracedInvocations.Root(TracedInvocations.UnsampledXRayTrace)};Parent={TracedInvocations.CallersSpan};Sampled=0";
+
+        var answer = await traced.Answer(header);
+
+        Assert.Matches($"^{Regex.Escape(header)};Lineage=1:[0-9a-f]{{8}}:0$", answer.Headers["X-Amzn-Trace-Id"]);
+    }
+
+    [Fact]
+    public async Task The_function_and_the_answer_have_the_w3c_trace_in_xray_form_below_the_functions_span()
     {
         var answer = await traced.Answer(TracedInvocations.ColdTrace);
 
-        var request = Only(await traced.SpansOf(TracedInvocations.ColdTrace), "traced");
-        var header = $"Root={TracedInvocations.Root(TracedInvocations.ColdTrace)};Parent={request.Id};Sampled=1";
+        var invoke = Only(await traced.SpansOf(TracedInvocations.ColdTrace), "invoke");
+        var header = $"Root={TracedInvocations.Root(TracedInvocations.ColdTrace)};Parent={invoke.Id};Sampled=1";
         Assert.Matches($"^{Regex.Escape(header)};Lineage=1:[0-9a-f]{{8}}:0$", answer.Headers["X-Amzn-Trace-Id"]);
         Assert.Equal($"\"{answer.Headers["X-Amzn-Trace-Id"]}\"", answer.Payload);
     }

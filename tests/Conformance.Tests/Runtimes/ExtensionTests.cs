@@ -26,7 +26,7 @@ public sealed class ExtensionTests(GridFixture fixture) : IClassFixture<GridFixt
         await Logged("extended", "bash event {\"eventType\":\"SHUTDOWN\"");
         await Logged("extended", "node event {\"eventType\":\"SHUTDOWN\"");
 
-        var lines = Log("extended");
+        var lines = await Log("extended");
         Assert.Contains("bash registered {\"functionName\":\"extended\",\"functionVersion\":\"$LATEST\",\"handler\":\"index.handler\",\"accountId\":\"000000000000\"}", lines);
         Assert.Contains("node registered {\"functionName\":\"extended\",\"functionVersion\":\"$LATEST\",\"handler\":\"index.handler\"}", lines);
         Assert.Contains(lines, line => line.EndsWith("\tsigterm", StringComparison.Ordinal));
@@ -52,7 +52,7 @@ public sealed class ExtensionTests(GridFixture fixture) : IClassFixture<GridFixt
         Assert.Equal("Unhandled", answer.Text("FunctionError"));
         Assert.Matches($$"""^\{"errorType":"Extension.Crash","errorMessage":"RequestId: {{Uuid}} Error: exit status 9"\}$""", payload);
         Assert.Matches("\"errorType\":\"Extension.Crash\"", (await _aws.Invoke("crashed", "{}")).Payload);
-        Assert.Equal(2, Log("crashed").Count(line => line.StartsWith("INIT_START", StringComparison.Ordinal)));
+        Assert.Equal(2, (await Log("crashed")).Count(line => line.StartsWith("INIT_START", StringComparison.Ordinal)));
     }
 
     [Fact]
@@ -103,7 +103,7 @@ public sealed class ExtensionTests(GridFixture fixture) : IClassFixture<GridFixt
         Assert.Equal("""{"name": "listens", "state": "Subscribed", "types": ["platform", "function", "extension"]}""", Shape(events, "platform.telemetrySubscription", "name,state,types").GetRawText());
         Assert.EndsWith("\tINFO\tfrom the function", events.Single(e => e.Text("type") == "function").Text("record"), StringComparison.Ordinal);
         Assert.Equal("subscribed \"OK\"", events.First(e => e.Text("type") == "extension").Text("record"));
-        Assert.Contains("TELEMETRY\tName: listens\tState: Subscribed\tTypes: [Platform, Function, Extension]", Log(name));
+        Assert.Contains("TELEMETRY\tName: listens\tState: Subscribed\tTypes: [Platform, Function, Extension]", await Log(name));
     }
 
     [Fact]
@@ -144,15 +144,13 @@ public sealed class ExtensionTests(GridFixture fixture) : IClassFixture<GridFixt
     }
 
     private Task Logged(string function, string start) =>
-        Eventually.Holds(() => Log(function).Any(line => line.StartsWith(start, StringComparison.Ordinal)), $"the log of {function} has {start}");
+        Eventually.Answers(async () => (await Log(function)).Any(line => line.StartsWith(start, StringComparison.Ordinal)), true);
 
-    /// <summary>What the streams of the function's log hold, without the times.</summary>
-    private string[] Log(string function)
+    /// <summary>What the function has logged; nothing as long as it has no log group.</summary>
+    private async Task<string[]> Log(string function)
     {
-        var folder = Path.Combine(fixture.Grid.DataFolder, "logs");
-        return [.. Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories)
-            .Where(file => file.Contains($"{function}/", StringComparison.Ordinal) || file.Contains($"{function}%2F", StringComparison.Ordinal)).Order(StringComparer.Ordinal)
-            .SelectMany(File.ReadLines).Select(line => line[(line.IndexOf('\t', StringComparison.Ordinal) + 1)..])];
+        var answer = await fixture.Client.Logs("FilterLogEvents", $$"""{"logGroupName":"/aws/lambda/{{function}}"}""");
+        return answer.TryGetProperty("events", out _) ? [.. answer.Each("events", "message").Select(message => message.TrimEnd('\n'))] : [];
     }
 
     private async Task<string> Publish(string name, params (string Name, string Text)[] files) =>

@@ -45,20 +45,41 @@ public sealed class ClusterTests(PostgresServer server) : IDisposable
         await atFirst.CreateNode("shared", "return 'runs';");
         Assert.Contains("shared", await Names(atSecond));
         Assert.Equal("\"runs\"", await client.Result("shared"));
+        using (var clientOfFirst = new SignedClient(first))
+        {
+            await clientOfFirst.Logs("CreateLogGroup", """{"logGroupName":"/both"}""");
+            await Put(clientOfFirst, "1", "of the first");
+            await Put(client, "2", "of the second");
+            Assert.Equal(["of the first", "of the second"], await Logged(clientOfFirst));
+        }
+
+        Assert.Equal(["of the first", "of the second"], await Logged(client));
 
         await first.Kill();
         var later = await CreateInTime(atSecond);
         Assert.Equal("\"later\"", await client.Result(later));
         await atSecond.Lambda("update-function-configuration", "--function-name", "shared", "--description", "changed");
+        Assert.Equal(["of the second"], await Logged(client));
 
         await using var again = await GridProcess.Start(folder(1), settings);
         var atAgain = new Aws(again);
         Assert.Superset(new HashSet<string> { later, "shared" }, await Names(atAgain));
         using var clientOfAgain = new SignedClient(again);
         Assert.Equal("\"runs\"", await clientOfAgain.Result("shared"));
+        Assert.Equal(["of the first", "of the second"], await Logged(clientOfAgain));
         await atAgain.Lambda("delete-function", "--function-name", later);
         Assert.DoesNotContain(later, await Names(atSecond));
     }
+
+    /// <summary>Puts an event, which lies on the silo that is called.</summary>
+    private static async Task Put(SignedClient client, string stream, string message)
+    {
+        await client.Logs("CreateLogStream", $$"""{"logGroupName":"/both","logStreamName":"{{stream}}"}""");
+        var time = TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds();
+        await client.Logs("PutLogEvents", $$"""{"logGroupName":"/both","logStreamName":"{{stream}}","logEvents":[{"timestamp":{{time}},"message":"{{message}}"}]}""");
+    }
+
+    private static async Task<string[]> Logged(SignedClient client) => (await client.Logs("FilterLogEvents", """{"logGroupName":"/both"}""")).Each("events", "message");
 
     /// <summary>Until the others have noticed that a silo is dead, what they ask it fails; a name that was tried then is not tried again.</summary>
     private static async Task<string> CreateInTime(Aws aws)

@@ -13,7 +13,7 @@ public sealed class RefusedStartTests(GridFixture fixture) : IClassFixture<GridF
     [InlineData("--Grid:Silo:DrainSeconds", "soon", "Failed to convert configuration value 'soon' at 'Grid:Silo:DrainSeconds' to type 'System.Int32'.")]
     [InlineData("--Grid:Silo:Drain", "5", "Grid:Silo:Drain: nothing reads this setting; the section has DrainSeconds, DrainDelaySeconds.")]
     [InlineData("--Grid:Scheduling:Placement:Policy", "X", "Grid:Scheduling:Placement:Policy is 'X', which is not one of ConsistentHashBoundedLoads, LeastLoaded, PowerOfTwoChoices, Random, RoundRobin, WarmFirst.")]
-    [InlineData("--Grid:Nothing:At", "all", "Grid:Nothing:At: nothing reads this setting; the sections are Grid:Async, Grid:Cluster, Grid:Concurrency, Grid:Environments, Grid:Forwarding, Grid:Functions, Grid:Gateway, Grid:Gateway:Limits, Grid:KeepWarm, Grid:Limits, Grid:Messaging, Grid:Observability, Grid:Provisioning, Grid:Runtimes, Grid:Scheduling, Grid:Scheduling:DecisionLog, Grid:Security, Grid:Silo, Grid:Storage, Grid:Streams, Grid:Tables, beside Grid:Clock.")]
+    [InlineData("--Grid:Nothing:At", "all", "Grid:Nothing:At: nothing reads this setting; the sections are Grid:Async, Grid:Cluster, Grid:Concurrency, Grid:Cost, Grid:Dashboard, Grid:Environments, Grid:Forwarding, Grid:Functions, Grid:Gateway, Grid:Gateway:Limits, Grid:KeepWarm, Grid:Limits, Grid:Logs, Grid:Messaging, Grid:Metrics, Grid:Observability, Grid:Provisioning, Grid:Runtimes, Grid:Scheduling, Grid:Scheduling:DecisionLog, Grid:Security, Grid:Silo, Grid:Storage, Grid:Streams, Grid:Tables, Grid:Traces, Grid:Traces:Store, beside Grid:Clock.")]
     [InlineData("--Grid:Clock", "slow", "Grid:Clock: The GridOptions.Clock field does not equal any of the values specified in AllowedValuesAttribute.")]
     [InlineData("--Grid:Scheduling:KeepAlive:Parameters:Minutes", "5", "Grid:Scheduling:KeepAlive:Parameters do not fit the policy FixedKeepAlive: 'ErrorOnUnknownConfiguration' was set on the provided BinderOptions, but the following properties were not found on the instance of Grid.Scheduling.Environments.FixedKeepAlive: 'Minutes'")]
     [InlineData("--Grid:Scheduling:KeepAlive:Policy", "Nope", "Grid:Scheduling:KeepAlive:Policy is 'Nope', which is not one of FixedKeepAlive, HybridHistogram.")]
@@ -22,6 +22,8 @@ public sealed class RefusedStartTests(GridFixture fixture) : IClassFixture<GridF
     [InlineData("--Grid:Cluster:AdvertisedAddress", "me", "Grid:Cluster:AdvertisedAddress: AdvertisedAddress is no IP address: me.")]
     [InlineData("--Grid:Environments:Sandbox", "docker", "Grid:Environments:Sandbox: The EnvironmentsOptions.Sandbox field does not equal any of the values specified in AllowedValuesAttribute.")]
     [InlineData("--Grid:Tables:ShardsPerStream", "0", "Grid:Tables:ShardsPerStream: The field TableOptions.ShardsPerStream must be between 1 and 100.")]
+    [InlineData("--Grid:Traces:DaemonAddress", "here", "Grid:Traces:DaemonAddress: here is not address:port, auto or none.")]
+    [InlineData("--Grid:Traces:DaemonAddress", "192.0.2.1:2000", "Grid:Traces:DaemonAddress: cannot listen at 192.0.2.1:2000: Cannot assign requested address.")]
     [InlineData("--Grid:Runtimes:Interpreters:python3.12", "/none", "Grid:Runtimes:Interpreters:python3.12: '/none' is no executable file.")]
     public async Task A_wrong_setting_is_named(string option, string value, string message)
     {

@@ -53,6 +53,8 @@ internal sealed class FakeStores : ICodeStore, ICodeBucket, IFunctionCatalog, IG
         return Task.FromResult(Fetched);
     }
 
+    public Task<IReadOnlyList<string>> Regions(CancellationToken cancellationToken) => Task.FromResult<IReadOnlyList<string>>(["us-east-1"]);
+
     public Task<Page<FunctionVersion>> ListFunctions(string region, bool allVersions, string? marker, int maxItems, CancellationToken cancellationToken)
     {
         Listings.Add([region, allVersions, marker, maxItems]);

@@ -6,18 +6,24 @@ using Grid.Contracts.Async;
 using Grid.Contracts.Environments;
 using Grid.Contracts.Functions;
 using Grid.Contracts.Invocation;
+using Grid.Contracts.Logs;
 using Grid.Contracts.Mappings;
 using Grid.Contracts.Messaging;
+using Grid.Contracts.Metrics;
 using Grid.Contracts.Observability;
 using Grid.Contracts.Security;
 using Grid.Contracts.Streams;
 using Grid.Contracts.Tables;
+using Grid.Contracts.Traces;
 using Grid.Contracts;
 using Grid.Gateway.Security;
 using Grid.Gateway.Tests.Async;
 using Grid.Gateway.Tests.Invocation;
+using Grid.Gateway.Tests.Logs;
 using Grid.Gateway.Tests.Mappings;
+using Grid.Gateway.Tests.Metrics;
 using Grid.Gateway.Tests.Tables;
+using Grid.Gateway.Tests.Traces;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -60,6 +66,12 @@ public sealed class GatewayServer : IAsyncLifetime
         builder.Services.AddSingleton<ITopicCertificate>(new FakeTopics());
         builder.Services.AddSingleton<IStreamCatalog>(new FakeStreams());
         builder.Services.AddSingleton<ITableStreamCatalog>(new FakeTable());
+        builder.Services.AddSingleton<ILogs>(new FakeLogs());
+        builder.Services.AddSingleton<IMetrics>(new FakeMetrics());
+        builder.Services.AddSingleton<IMetricSink>(new FakeMetrics());
+        builder.Services.AddSingleton<IGridHealth>(new FakeMetrics());
+        builder.Services.AddSingleton<ITraces>(Traces);
+        builder.Services.AddSingleton<ITraceSink>(Traces);
         builder.Services.AddSingleton<IGridClock>(Clock);
         builder.Services.AddSingleton<IInvoker>(new FakeInvoker());
         builder.Services.AddSingleton<IEventInvoker>(Events);
@@ -80,6 +92,8 @@ public sealed class GatewayServer : IAsyncLifetime
     internal FakeEventInvoker Events { get; } = new();
 
     internal FakeDecisions Decisions { get; } = new();
+
+    internal FakeTraces Traces { get; } = new();
 
     internal FakeClock Clock { get; } = new();
 

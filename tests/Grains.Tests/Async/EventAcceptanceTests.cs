@@ -1,7 +1,10 @@
 using Grid.Contracts.Async;
 using Grid.Grains.Async;
+using Grid.Grains.Observability;
 using Grid.Grains.Tests.Clusters;
 using Grid.Grains.Tests.Invocation;
+using Grid.Grains.Tests.Traces;
+using Grid.Grains.Traces;
 using Grid.Storage.Async;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
@@ -17,7 +20,8 @@ public sealed class EventAcceptanceTests
     private readonly EventAcceptance _acceptance;
 
     public EventAcceptanceTests() => _acceptance = new EventAcceptance(
-        new ScriptedRoutes(), _queue.As<IEventStore>(), _queue.As<IGrainFactory>(), _work, new FakeTimeProvider(), _machine, NullLogger<EventAcceptance>.Instance);
+        new ScriptedRoutes(), _queue.As<IEventStore>(), _queue.As<IGrainFactory>(),
+        new RequestSegments(new TraceHeaders(new FakeTimeProvider(), new Dice(new Random(1))), new RecordedSegments(), new FakeTimeProvider()), _work, new FakeTimeProvider(), _machine, NullLogger<EventAcceptance>.Instance);
 
     [Fact]
     public async Task A_queue_that_could_not_be_told_of_many_events_is_told_once_a_second_later()

@@ -1,4 +1,5 @@
 using System.Text;
+using Grid.Contracts.Traces;
 using Grid.Contracts;
 using Grid.Contracts.Async;
 using Grid.Contracts.Environments;
@@ -8,9 +9,12 @@ using Grid.Contracts.Messaging;
 using Grid.Grains.Messaging;
 using Grid.Grains.Environments;
 using Grid.Grains.Functions;
+using Grid.Grains.Observability;
 using Grid.Grains.Tests.Clusters;
 using Grid.Grains.Tests.Functions;
 using Grid.Grains.Tests.Invocation;
+using Grid.Grains.Tests.Traces;
+using Grid.Grains.Traces;
 using Grid.Runtimes.Environments;
 using Grid.Storage;
 using Microsoft.Extensions.Configuration;
@@ -53,6 +57,9 @@ internal sealed class EventCluster : IAsyncDisposable
             services.AddSingleton<IDeliveryTarget>(Target);
             services.AddSingleton(new Dice(new Random(1)));
             services.AddSingleton<IDeliveries, Deliveries>();
+            services.AddSingleton<ITraceSink>(Segments);
+            services.AddSingleton<TraceHeaders>();
+            services.AddSingleton<RequestSegments>();
             services.AddGridEvents(configuration);
         });
         _cluster = builder.Build();
@@ -61,6 +68,9 @@ internal sealed class EventCluster : IAsyncDisposable
     public FakeTimeProvider Clock { get; } = new(new DateTimeOffset(2026, 11, 30, 12, 0, 0, TimeSpan.Zero));
 
     public ScriptedInvoker Functions { get; } = new();
+
+    /// <summary>What X-Ray gets.</summary>
+    public RecordedSegments Segments { get; } = new();
 
     public ScriptedTarget Target { get; } = new();
 

@@ -28,6 +28,18 @@ public sealed class FunctionCatalogTests(FunctionsCluster cluster) : FunctionTes
         Assert.Empty((await Catalog.ListFunctions("nowhere-1", false, null, 3, Cancel)).Items);
     }
 
+    [Fact]
+    public async Task Regions_are_those_that_have_functions()
+    {
+        Store("a", 0, "a-1");
+        Store("b", 0, "a-1");
+        Store("a", 0, "a-10");
+        Store("a", 0, "a-1-b");
+        Cluster.States.Put(StoredFunction.StateName, "gone-1/a", new StoredFunction());
+
+        Assert.Equal(["a-1", "a-1-b", "a-10"], (await Catalog.Regions(Cancel)).Where(region => region.StartsWith("a-", StringComparison.Ordinal) || region == "gone-1").Order(StringComparer.Ordinal));
+    }
+
     [Theory]
     [InlineData(1)]
     [InlineData(2)]

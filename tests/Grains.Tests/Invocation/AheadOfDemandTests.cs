@@ -5,6 +5,8 @@ using Grid.Contracts.Observability;
 using Grid.Contracts.Invocation;
 using Grid.Grains.Invocation;
 using Grid.Grains.Observability;
+using Grid.Grains.Tests.Traces;
+using Grid.Grains.Traces;
 using Grid.Scheduling.Environments;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
@@ -31,7 +33,7 @@ public sealed class AheadOfDemandTests : IAsyncDisposable
         _decisions = new DecisionLog(100, () => "s", _time);
         _dispatchers = new Dispatchers(ScriptedLimits.Of(1000, Function, _time, provisioned: ["f", "split"], provisionedRequests: () => Interlocked.Exchange(ref _requests, 0)), new HybridHistogram(), new AtOnce(), _starter, _routes, _decisions, _time, NullLogger<Dispatcher>.Instance);
         var dice = new Dice(new Random(7));
-        _invoker = new Invoker(_routes, _dispatchers, new Nowhere(), new TraceHeaders(_time, dice), dice, _decisions);
+        _invoker = new Invoker(_routes, _dispatchers, new Nowhere(), new TraceHeaders(_time, dice), new RequestSegments(new TraceHeaders(_time, dice), new RecordedSegments(), _time), dice, _decisions);
     }
 
     [Fact]

@@ -6,6 +6,8 @@ using Grid.Contracts.Observability;
 using Grid.Grains.Concurrency;
 using Grid.Grains.Invocation;
 using Grid.Grains.Observability;
+using Grid.Grains.Tests.Traces;
+using Grid.Grains.Traces;
 using Grid.Scheduling.Environments;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
@@ -94,7 +96,7 @@ public sealed class DecisionTests
     {
         var dice = new Dice(new Random(7));
         var dispatchers = new Dispatchers(limits, new FixedKeepAlive(), new Patient(), _starter, _routes, _decisions, _time, NullLogger<Dispatcher>.Instance);
-        return new Invoker(_routes, dispatchers, new Nowhere(), new TraceHeaders(_time, dice), dice, _decisions);
+        return new Invoker(_routes, dispatchers, new Nowhere(), new TraceHeaders(_time, dice), new RequestSegments(new TraceHeaders(_time, dice), new RecordedSegments(), _time), dice, _decisions);
     }
 
     private ValueTask<InvocationResult> Invoke() => _invoker.Invoke(Request(), TestContext.Current.CancellationToken);

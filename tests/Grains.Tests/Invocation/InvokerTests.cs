@@ -6,6 +6,8 @@ using Grid.Grains.Concurrency;
 using Grid.Grains.Environments;
 using Grid.Grains.Invocation;
 using Grid.Grains.Observability;
+using Grid.Grains.Tests.Traces;
+using Grid.Grains.Traces;
 using Grid.Scheduling.Environments;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
@@ -29,7 +31,7 @@ public sealed class InvokerTests
         _limits = ScriptedLimits.Of(2, Function, _time);
         _dispatchers = new Dispatchers(_limits, new FixedKeepAlive(), new Patient(), _starter, _routes, _decisions, _time, NullLogger<Dispatcher>.Instance);
         var dice = new Dice(new Random(7));
-        _invoker = new Invoker(_routes, _dispatchers, new Nowhere(), new TraceHeaders(_time, dice), dice, _decisions);
+        _invoker = new Invoker(_routes, _dispatchers, new Nowhere(), new TraceHeaders(_time, dice), new RequestSegments(new TraceHeaders(_time, dice), new RecordedSegments(), _time), dice, _decisions);
         RouteTo("g1");
     }
 

@@ -1,3 +1,4 @@
+using Grid.Contracts.Environments;
 using Grid.Contracts.Invocation;
 using Grid.Runtimes.Environments;
 
@@ -36,6 +37,9 @@ internal sealed class ScriptedEnvironment(EnvironmentSpec spec) : IExecutionEnvi
     public string? LastTrace { get; private set; }
 
     public string? LastArn { get; private set; }
+
+    public EnvironmentLook Look(bool measures) =>
+        new(!_initialized.Task.IsCompleted ? EnvironmentCondition.Starting : Held is null ? EnvironmentCondition.Idle : EnvironmentCondition.Busy, DateTimeOffset.UnixEpoch, Invocations, measures ? 1 << 20 : 0);
 
     public void Initialize(bool success = true) => _initialized.SetResult(success);
 

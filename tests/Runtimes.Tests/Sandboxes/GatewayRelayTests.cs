@@ -17,6 +17,7 @@ public sealed class GatewayRelayTests
         var relay = new GatewayRelay(inside, gateway.LocalEndPoint!).Run();
         using var near = await Connect(inside);
         using var far = await gateway.AcceptAsync(Patience);
+        Assert.Equal(GatewayRelay.Source, ((IPEndPoint)far.RemoteEndPoint!).Address);
 
         var question = new byte[100_000];
         question[^1] = 7;

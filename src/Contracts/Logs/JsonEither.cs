@@ -1,0 +1,8 @@
+using System.Text.Json;
+
+namespace Grid.Contracts.Logs;
+
+internal sealed class JsonEither(JsonCondition left, JsonCondition right) : JsonCondition
+{
+    public override bool Holds(JsonElement root) => left.Holds(root) || right.Holds(root);
+}

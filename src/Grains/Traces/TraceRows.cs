@@ -1,0 +1,11 @@
+using Grid.Scheduling.Traces;
+using Grid.Storage.Traces;
+
+namespace Grid.Grains.Traces;
+
+/// <summary>Documents as the store wants them.</summary>
+internal static class TraceRows
+{
+    public static SegmentRow Of(string region, Segment segment, ReadOnlyMemory<byte> document) =>
+        new(region, segment.TraceId!, segment.Id, (long)(segment.Start * 1000), segment.InProgress, document);
+}

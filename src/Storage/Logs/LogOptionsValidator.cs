@@ -1,0 +1,6 @@
+using Microsoft.Extensions.Options;
+
+namespace Grid.Storage.Logs;
+
+[OptionsValidator]
+internal sealed partial class LogOptionsValidator : IValidateOptions<LogOptions>;
