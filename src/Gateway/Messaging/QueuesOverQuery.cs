@@ -35,7 +35,7 @@ internal sealed class QueuesOverQuery : IQueryService
         if (!body.Ok) return body.Error;
         using (body.Value)
         {
-            var outcome = await run(new ApiRequest(request.Http, request.Caller!, body.Value));
+            var outcome = await run(new ApiRequest(request.Http, request.Caller, body.Value));
             if (!outcome.Ok) return outcome.Error;
             if (outcome.Value.Body is not { } write) return new QueryAnswer(null);
             var answer = new ArrayBufferWriter<byte>(1024);
