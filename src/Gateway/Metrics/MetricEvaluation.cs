@@ -54,7 +54,7 @@ internal sealed partial class MetricEvaluation(IReadOnlyList<MetricDataQuery> qu
             {
                 // A label is written anew for each, and looks at all points for each of its placeholders.
                 var label = query.Label ?? "";
-                if (!_worked.Take((label.AsSpan().Count("${") + 1L) * (series.Count + 1) + label.Length / 16)) return TooMuch;
+                if (!_worked.Take(((label.AsSpan().Count('$') + 1L) * (series.Count + 1)) + (label.Length / 16))) return TooMuch;
                 var written = Label(query, series);
                 if (!written.Ok) return written.Error;
                 results.Add(new MetricResult(query.Id, written.Value, [.. series.Select(point => (point.Key, point.Value))], _isPartial));
