@@ -1,12 +1,14 @@
+using Grid.Contracts;
 using Grid.Dashboard.Assets;
 using Grid.Dashboard.Security;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 
 namespace Grid.Dashboard;
 
 /// <summary>The first that a request to the dashboard meets: what answers say to browsers, who gets in, and how many at a time.</summary>
-internal sealed class DashboardGuard(RequestDelegate next, Gate gate, Sessions sessions, IOptions<DashboardOptions> options)
+internal sealed class DashboardGuard(RequestDelegate next, Gate gate, Sessions sessions, IOptions<DashboardOptions> options, [FromKeyedServices(MachineClock.Key)] TimeProvider time)
 {
     /// <summary>Blazor sets the height of what is not drawn as an attribute of style; nothing else comes from anywhere but here.</summary>
     private const string Policy =
@@ -76,6 +78,9 @@ internal sealed class DashboardGuard(RequestDelegate next, Gate gate, Sessions s
                 return;
             }
 
+            // A window lives no longer than the session that has opened it.
+            var left = passage is Passage.SignedIn && sessions.EndOf(context) is { } end ? end - time.GetUtcNow() : Timeout.InfiniteTimeSpan;
+            await using var over = time.CreateTimer(static window => ((HttpContext)window!).Abort(), context, left, Timeout.InfiniteTimeSpan);
             await next(context);
         }
         finally

@@ -24,17 +24,20 @@ internal sealed class Sessions(IDataProtectionProvider protection, GridKeyRing r
 
     public bool AcceptsLink(string key) => CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(key), Encoding.UTF8.GetBytes(LinkKey));
 
-    public bool IsSignedIn(HttpContext context)
+    public bool IsSignedIn(HttpContext context) => EndOf(context) is not null;
+
+    /// <summary>When the session ends; null when there is none.</summary>
+    public DateTimeOffset? EndOf(HttpContext context)
     {
-        if (context.Request.Cookies[CookieName] is not { Length: > 0 and < 1024 } cookie) return false;
+        if (context.Request.Cookies[CookieName] is not { Length: > 0 and < 1024 } cookie) return null;
         try
         {
-            return _protector.Unprotect(cookie) == keys.Root.Id;
+            return _protector.Unprotect(cookie, out var end) == keys.Root.Id ? end : null;
         }
         catch (CryptographicException)
         {
             // Too old, of another grid, or nothing of ours.
-            return false;
+            return null;
         }
     }
 
