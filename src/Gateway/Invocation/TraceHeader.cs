@@ -47,7 +47,7 @@ internal readonly record struct TraceHeader(string? Text, ActivityContext Parent
         var recorded = span is { Recorded: true };
         if (Text is not null) return IsUndecided && recorded ? Sample(Text) : Text;
         if (Parent.SpanId != default) return $"{RootOf(Parent.TraceId)};Parent={span?.SpanId ?? Parent.SpanId};Sampled={(Parent.TraceFlags.HasFlag(ActivityTraceFlags.Recorded) ? '1' : '0')}";
-        return span is not null ? $"{RootOf(span.TraceId)};Parent={span.SpanId}{(recorded && Sampled.Length == 0 ? ";Sampled=1" : Sampled)}" : NewRoot(ids, clock) + Sampled;
+        return span is not null ? $"{RootOf(span.TraceId)};Parent={span.SpanId}{(recorded && string.IsNullOrEmpty(Sampled) ? ";Sampled=1" : Sampled)}" : NewRoot(ids, clock) + Sampled;
     }
 
     /// <summary>The header that goes with a message or an event which the request sends: the caller's own, or the caller's trace in X-Ray's form; null without a trace.</summary>

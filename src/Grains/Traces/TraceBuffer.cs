@@ -29,8 +29,7 @@ internal sealed partial class TraceBuffer(
     private static readonly TimeSpan s_pause = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan s_silence = TimeSpan.FromMinutes(1);
 
-    private readonly Channel<(string Region, ReadOnlyMemory<byte> Document)> _waiting =
-        Channel.CreateUnbounded<(string, ReadOnlyMemory<byte>)>();
+    private readonly Channel<(string Region, ReadOnlyMemory<byte> Document)> _waiting = Channel.CreateUnbounded<(string, ReadOnlyMemory<byte>)>();
 
     private readonly long _mostBytes = options.Value.BufferMb * 1024L * 1024;
     private long _bytes;
