@@ -46,7 +46,7 @@ public sealed class CloudWatchLogsTests : IAsyncLifetime
         await Call("CreateLogGroup", """{"logGroupName":"g","tags":{"a":"b"}}""");
         await Call("PutRetentionPolicy", $$"""{{{Group}},"retentionInDays":14}""");
         await Call("DeleteRetentionPolicy", $"{{{Group}}}");
-        await Call("TagResource", $$"""{"resourceArn":"{{Arn}}","tags":{"x":"y"}}""");
+        await Call("TagResource", $$$"""{"resourceArn":"{{{Arn}}}","tags":{"x":"y"}}""");
         await Call("UntagLogGroup", $$"""{{{Group}},"tags":["x"]}""");
         Assert.Equal("""{"tags":{"team":"core"}}""", (await Call("ListTagsForResource", $$"""{"resourceArn":"{{Arn}}"}""")).ToJsonString());
         await Call("DeleteLogGroup", $"{{{Group}}}");
