@@ -94,16 +94,15 @@ internal sealed class LogGroup(LogGroupId id, string folder, uint silo, ulong la
         return [.. found];
     }
 
-    /// <summary>Whether so many streams are here; those that were deleted count until their files go.</summary>
+    /// <summary>Whether so many streams are here; those that were deleted may count until their files go.</summary>
     public bool HasStreams(int count)
     {
+        var (segments, atMost) = (Segments, 0);
+        foreach (var segment in segments) IfThere(() => atMost += segment.CountStreams());
+        if (atMost < count) return false;
+        // A stream may be in many files.
         HashSet<string> names = new(StringComparer.Ordinal);
-        foreach (var segment in Segments)
-        {
-            if (names.Count >= count) break;
-            IfThere(() => segment.AddTo(names));
-        }
-
+        foreach (var segment in segments) IfThere(() => segment.AddTo(names));
         return names.Count >= count;
     }
 

@@ -79,6 +79,17 @@ internal sealed class LogSegment : IDisposable
         }
     }
 
+    /// <summary>How many streams are here.</summary>
+    /// <exception cref="IOException">The file cannot be read, or is gone.</exception>
+    public int CountStreams()
+    {
+        lock (gate)
+        {
+            if (!isIndexed) Index();
+            return numbers.Count;
+        }
+    }
+
     /// <summary>Adds the names of the streams that are here.</summary>
     /// <exception cref="IOException">The file cannot be read, or is gone.</exception>
     public void AddTo(HashSet<string> names)
