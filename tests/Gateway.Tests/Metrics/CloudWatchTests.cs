@@ -210,7 +210,7 @@ public sealed class CloudWatchTests : IAsyncLifetime
 
         var (status, answer) = await Json("GetMetricData", $$"""{"StartTime":0,"EndTime":60,"MetricDataQueries":[{{queries}}]}""");
 
-        Assert.Equal((400, "Error in expression 'e100': It is nested too deeply, with all that it refers to"), (status, (string)answer["message"]!));
+        Assert.Equal((400, "Error in expression 'e101': It is nested too deeply, with all that it refers to"), (status, (string)answer["message"]!));
     }
 
     [Fact]
