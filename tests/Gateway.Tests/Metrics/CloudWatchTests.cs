@@ -219,7 +219,7 @@ public sealed class CloudWatchTests : IAsyncLifetime
         var (put, _) = await Json("PutMetricData", $$"""{"Namespace":"Shop","MetricData":[{"MetricName":"rare","StatisticValues":{"SampleCount":1e-300,"Sum":1e108,"Minimum":1e108,"Maximum":1e108},"Timestamp":{{Midnight - 30}}}]}""");
         var (status, answer) = await Json("GetMetricStatistics", $$"""{"Namespace":"Shop","MetricName":"rare","StartTime":{{Midnight - 60}},"EndTime":{{Midnight}},"Period":60,"Statistics":["Average","Maximum"]}""");
         var (dataStatus, data) = await Json(
-            "GetMetricData", $$"""{"StartTime":{{Midnight - 60}},"EndTime":{{Midnight}},"MetricDataQueries":[{"Id":"a","MetricStat":{"Metric":{"Namespace":"Shop","MetricName":"rare"},"Period":60,"Stat":"Average"}}]}""");
+            "GetMetricData", $$$"""{"StartTime":{{{Midnight - 60}}},"EndTime":{{{Midnight}}},"MetricDataQueries":[{"Id":"a","MetricStat":{"Metric":{"Namespace":"Shop","MetricName":"rare"},"Period":60,"Stat":"Average"}}]}""");
 
         Assert.Equal((200, 200, 200), (put, status, dataStatus));
         Assert.Equal($$"""[{"Timestamp":{{Midnight - 60}},"Maximum":1E+108,"Unit":"None"}]""", answer["Datapoints"]!.ToJsonString());
