@@ -38,7 +38,7 @@ public sealed class OwnMetricsTests
     }
 
     private static ApiRequest Request(AccessKey key, string body) =>
-        new(new DefaultHttpContext(), new Caller("us-east-1", key.PrincipalArn, key.Id), RequestBody.Read(Encoding.UTF8.GetBytes(body)).Value);
+        new(new DefaultHttpContext(), new Caller("us-east-1", key.PrincipalArn, key.Id), RequestBody.Read(Encoding.UTF8.GetBytes(body)).Value!);
 
     private (Func<ApiRequest, Task<Outcome<ServiceAnswer>>> Run, string Body)[] Calls(string ns) =>
     [
