@@ -81,7 +81,7 @@ internal sealed partial class MetricFlusher(
             if (points is [var only])
             {
                 sink.Drop(points);
-                LogRefused(exception, only.Series.Namespace, only.Series.Name);
+                LogRefused(exception, only.Series.Name, only.Series.Namespace);
                 return;
             }
 
@@ -126,6 +126,6 @@ internal sealed partial class MetricFlusher(
     [LoggerMessage(1, LogLevel.Error, "Metrics could not be stored; they are tried again")]
     private partial void LogFailed(Exception exception);
 
-    [LoggerMessage(2, LogLevel.Error, "The database refuses a minute of the metric {Name} in {Namespace}; it is dropped")]
-    private partial void LogRefused(Exception exception, string @namespace, string name);
+    [LoggerMessage(2, LogLevel.Error, "The database refuses a minute of the metric {Name} in {Within}; it is dropped")]
+    private partial void LogRefused(Exception exception, string name, string within);
 }

@@ -210,7 +210,7 @@ public sealed class CloudWatchTests : IAsyncLifetime
 
         var (status, answer) = await Json("GetMetricData", $$"""{"StartTime":0,"EndTime":60,"MetricDataQueries":[{{queries}}]}""");
 
-        Assert.Equal((400, "Error in expression 'e100': It is nested too deeply, with all that it refers to"), (status, (string)answer["message"]!));
+        Assert.Equal((400, "Error in expression 'e101': It is nested too deeply, with all that it refers to"), (status, (string)answer["message"]!));
     }
 
     [Fact]
@@ -219,7 +219,7 @@ public sealed class CloudWatchTests : IAsyncLifetime
         var (put, _) = await Json("PutMetricData", $$"""{"Namespace":"Shop","MetricData":[{"MetricName":"rare","StatisticValues":{"SampleCount":1e-300,"Sum":1e108,"Minimum":1e108,"Maximum":1e108},"Timestamp":{{Midnight - 30}}}]}""");
         var (status, answer) = await Json("GetMetricStatistics", $$"""{"Namespace":"Shop","MetricName":"rare","StartTime":{{Midnight - 60}},"EndTime":{{Midnight}},"Period":60,"Statistics":["Average","Maximum"]}""");
         var (dataStatus, data) = await Json(
-            "GetMetricData", $$"""{"StartTime":{{Midnight - 60}},"EndTime":{{Midnight}},"MetricDataQueries":[{"Id":"a","MetricStat":{"Metric":{"Namespace":"Shop","MetricName":"rare"},"Period":60,"Stat":"Average"}}]}""");
+            "GetMetricData", $$$"""{"StartTime":{{{Midnight - 60}}},"EndTime":{{{Midnight}}},"MetricDataQueries":[{"Id":"a","MetricStat":{"Metric":{"Namespace":"Shop","MetricName":"rare"},"Period":60,"Stat":"Average"}}]}""");
 
         Assert.Equal((200, 200, 200), (put, status, dataStatus));
         Assert.Equal($$"""[{"Timestamp":{{Midnight - 60}},"Maximum":1E+108,"Unit":"None"}]""", answer["Datapoints"]!.ToJsonString());

@@ -8,6 +8,7 @@ using Grid.Gateway.Security;
 using Grid.Gateway.Tests.Security;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Time.Testing;
+using ServiceAnswer = Grid.Gateway.Protocol.Answer;
 
 namespace Grid.Gateway.Tests.Metrics;
 
@@ -37,12 +38,12 @@ public sealed class OwnMetricsTests
     }
 
     private static ApiRequest Request(AccessKey key, string body) =>
-        new(new DefaultHttpContext(), new Caller("us-east-1", key.PrincipalArn, key.Id), RequestBody.Read(Encoding.UTF8.GetBytes(body)).Value);
+        new(new DefaultHttpContext(), new Caller("us-east-1", key.PrincipalArn, key.Id), RequestBody.Read(Encoding.UTF8.GetBytes(body)).Value!);
 
-    private (Func<ApiRequest, Task<Outcome<Answer>>> Run, string Body)[] Calls(string ns) =>
+    private (Func<ApiRequest, Task<Outcome<ServiceAnswer>>> Run, string Body)[] Calls(string ns) =>
     [
         (new MetricListing(_metrics, _keys, new NextTokens(null!), new FakeTimeProvider()).List, $$"""{"Namespace":"{{ns}}"}"""),
         (new MetricStatisticsOperation(_metrics, _keys).Get, $$"""{"Namespace":"{{ns}}","MetricName":"Requests","StartTime":0,"EndTime":60,"Period":60,"Statistics":["Sum"]}"""),
-        (new MetricDataOperation(_metrics, _keys, new NextTokens(null!)).Get, $$"""{"StartTime":0,"EndTime":60,"MetricDataQueries":[{"Id":"a","MetricStat":{"Metric":{"Namespace":"{{ns}}","MetricName":"Requests"},"Period":60,"Stat":"Sum"}}]}"""),
+        (new MetricDataOperation(_metrics, _keys, new NextTokens(null!)).Get, $$$"""{"StartTime":0,"EndTime":60,"MetricDataQueries":[{"Id":"a","MetricStat":{"Metric":{"Namespace":"{{{ns}}}","MetricName":"Requests"},"Period":60,"Stat":"Sum"}}]}"""),
     ];
 }
