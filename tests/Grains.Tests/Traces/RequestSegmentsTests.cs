@@ -106,7 +106,7 @@ public sealed class RequestSegmentsTests
         var request = Request(Sampled) with { Causes = [Sampled, $"Root={other};Parent=1111111111111111;Sampled=1", $"Root={other};Parent=1111111111111111;Sampled=1", "nonsense"] };
         _segments.Begin(s_passThrough, ref request)!.End(new InvocationResult());
 
-        Assert.Equal($$"""[{"trace_id":"{{other}}","id":"1111111111111111","attributes":{"ReferenceType":"parent"}}]""", Assert.Single(_recorded.All).Document.GetProperty("links").GetRawText());
+        Assert.Equal($$$"""[{"trace_id":"{{{other}}}","id":"1111111111111111","attributes":{"ReferenceType":"parent"}}]""", Assert.Single(_recorded.All).Document.GetProperty("links").GetRawText());
     }
 
     [Fact]
