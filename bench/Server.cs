@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
 using System.Net;
@@ -9,13 +10,21 @@ namespace Grid.Bench;
 /// <summary>A process under test on a loopback port of its own.</summary>
 internal sealed class Server : IDisposable
 {
-    private readonly Process _process;
+    /// <summary>Of what it prints; enough for an exception.</summary>
+    private const int LinesKept = 60;
 
-    private Server(Process process, int port, TimeSpan ready)
+    private readonly Process _process;
+    private readonly ConcurrentQueue<string> _lines;
+    private bool _isEnding;
+
+    private Server(Process process, ConcurrentQueue<string> lines, int port, TimeSpan ready)
     {
         _process = process;
+        _lines = lines;
         Port = port;
         Ready = ready;
+        _process.EnableRaisingEvents = true;
+        _process.Exited += (_, _) => TellEnd();
     }
 
     public int Port { get; }
@@ -56,9 +65,9 @@ internal sealed class Server : IDisposable
         start.Environment.Remove("NODE_EXTRA_CA_CERTS");
         var watch = Stopwatch.StartNew();
         var process = Process.Start(start)!;
-        var errors = new List<string>();
-        process.OutputDataReceived += static (_, _) => { };
-        process.ErrorDataReceived += (_, line) => errors.Add(line.Data ?? "");
+        var lines = new ConcurrentQueue<string>();
+        process.OutputDataReceived += (_, line) => Keep(lines, line.Data);
+        process.ErrorDataReceived += (_, line) => Keep(lines, line.Data);
         process.BeginOutputReadLine();
         process.BeginErrorReadLine();
         using var client = new HttpClient();
@@ -67,7 +76,7 @@ internal sealed class Server : IDisposable
             try
             {
                 using var response = await client.GetAsync(new Uri($"http://127.0.0.1:{port}{path}"));
-                return new Server(process, port, watch.Elapsed);
+                return new Server(process, lines, port, watch.Elapsed);
             }
             catch (HttpRequestException)
             {
@@ -75,20 +84,40 @@ internal sealed class Server : IDisposable
             }
         }
 
-        throw new InvalidOperationException($"{program} {string.Join(' ', start.ArgumentList)} did not answer: {string.Join('\n', errors)}");
+        throw new InvalidOperationException($"{program} {string.Join(' ', start.ArgumentList)} did not answer: {string.Join('\n', lines)}");
     }
 
     /// <summary>Ends it as a power cut does.</summary>
-    public void Kill() => _process.Kill();
+    public void Kill()
+    {
+        _isEnding = true;
+        _process.Kill();
+    }
 
     public void Dispose()
     {
         if (_process.HasExited) return;
+        _isEnding = true;
         // Asked to stop, a grid takes its groups and mounts along; what does not stop is killed.
         using (var stop = Process.Start("kill", $"{_process.Id}")) stop.WaitForExit();
         if (!_process.WaitForExit(TimeSpan.FromMinutes(1))) _process.Kill(entireProcessTree: true);
         _process.WaitForExit();
         _process.Dispose();
+    }
+
+    private static void Keep(ConcurrentQueue<string> lines, string? line)
+    {
+        if (line is null) return;
+        lines.Enqueue(line);
+        while (lines.Count > LinesKept) lines.TryDequeue(out _);
+    }
+
+    /// <summary>What was not asked to end has died: its last words say why.</summary>
+    private void TellEnd()
+    {
+        if (_isEnding) return;
+        _process.WaitForExit();
+        Console.Error.WriteLine($"{_process.StartInfo.FileName} {string.Join(' ', _process.StartInfo.ArgumentList)} has ended with {_process.ExitCode}. Its last lines:\n{string.Join('\n', _lines)}");
     }
 
     /// <summary>Below the ports that the system gives to connections on their way out, any of which may come between the choice and its use.</summary>

@@ -16,6 +16,9 @@ public static class DashboardEndpoints
     /// <summary>Where it lies: no path of AWS begins so.</summary>
     public const string Path = "/_grid/dashboard";
 
+    /// <summary>Of a link that signs in.</summary>
+    internal const string LinkParameter = "key";
+
     /// <summary>Below <see cref="Path"/>: where Orleans' own dashboard lies, when there is one.</summary>
     public const string OrleansPath = "/orleans";
 
@@ -41,6 +44,14 @@ public static class DashboardEndpoints
             branch.Run(NotFound);
         });
         return app;
+    }
+
+    /// <summary>Where a person begins: the path, with the key that signs in where everybody has to. Null without a dashboard.</summary>
+    public static string? Entry(IServiceProvider services)
+    {
+        var options = services.GetRequiredService<IOptions<DashboardOptions>>().Value;
+        if (!options.Enabled) return null;
+        return options.SignIn == "always" ? $"{Path}/?{LinkParameter}={services.GetRequiredService<Sessions>().LinkKey}" : $"{Path}/";
     }
 
     /// <summary>A person who has typed the grid's address. What AWS's clients send to this path is a POST, or has a query, a signature, and no wish for a page.</summary>

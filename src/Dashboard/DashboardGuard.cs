@@ -1,12 +1,14 @@
+using Grid.Contracts;
 using Grid.Dashboard.Assets;
 using Grid.Dashboard.Security;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 
 namespace Grid.Dashboard;
 
 /// <summary>The first that a request to the dashboard meets: what answers say to browsers, who gets in, and how many at a time.</summary>
-internal sealed class DashboardGuard(RequestDelegate next, Gate gate, IOptions<DashboardOptions> options)
+internal sealed class DashboardGuard(RequestDelegate next, Gate gate, Sessions sessions, IOptions<DashboardOptions> options, [FromKeyedServices(MachineClock.Key)] TimeProvider time)
 {
     /// <summary>Blazor sets the height of what is not drawn as an attribute of style; nothing else comes from anywhere but here.</summary>
     private const string Policy =
@@ -34,7 +36,15 @@ internal sealed class DashboardGuard(RequestDelegate next, Gate gate, IOptions<D
         headers.XContentTypeOptions = "nosniff";
         headers["Referrer-Policy"] = "same-origin";
 
-        // 3. Who gets in. The style and the form for signing in are for everybody.
+        // 3. The link that the silo has printed signs in, and is gone from the address at once.
+        if (HttpMethods.IsGet(context.Request.Method) && path == "/" && context.Request.Query[DashboardEndpoints.LinkParameter] is [{ } key] && sessions.AcceptsLink(key))
+        {
+            sessions.SignIn(context);
+            context.Response.Redirect(DashboardEndpoints.Path + "/");
+            return;
+        }
+
+        // 4. Who gets in. The style and the form for signing in are for everybody.
         var passage = gate.Look(context);
         if (passage is Passage.Foreign)
         {
@@ -53,8 +63,8 @@ internal sealed class DashboardGuard(RequestDelegate next, Gate gate, IOptions<D
         context.Items[typeof(Passage)] = passage;
         if (!isForEverybody) headers.CacheControl = "no-store";
 
-        // 4. How many.
-        if (path != "/_blazor")
+        // 5. How many.
+        if (!path.StartsWithSegments("/_blazor"))
         {
             await next(context);
             return;
@@ -68,6 +78,9 @@ internal sealed class DashboardGuard(RequestDelegate next, Gate gate, IOptions<D
                 return;
             }
 
+            // A window lives no longer than the session that has opened it.
+            var left = passage is Passage.SignedIn && sessions.EndOf(context) is { } end ? end - time.GetUtcNow() : Timeout.InfiniteTimeSpan;
+            await using var over = time.CreateTimer(static window => ((HttpContext)window!).Abort(), context, left, Timeout.InfiniteTimeSpan);
             await next(context);
         }
         finally

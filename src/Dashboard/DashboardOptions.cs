@@ -12,11 +12,12 @@ public sealed class DashboardOptions
     public bool Enabled { get; set; } = true;
 
     /// <summary>
-    /// Who has to sign in with the grid's access key. <c>away</c> (default): whoever does not come from the machine itself, from 127.0.0.1, under one of its loopback names and past no
-    /// proxy; everybody where functions share the machine's network and nothing else. <c>always</c>: everybody.
+    /// Who has to sign in, with the grid's access key or by the link that the silo prints when it starts. <c>always</c> (default): everybody. <c>away</c>: whoever does not come from the
+    /// machine itself, from 127.0.0.1, under one of its loopback names and past no proxy that says so; everybody where functions share the machine's network and nothing else. Every user of
+    /// the machine, and whoever comes through a proxy that adds no header, is let in then.
     /// </summary>
     [AllowedValues("away", "always")]
-    public string SignIn { get; set; } = "away";
+    public string SignIn { get; set; } = "always";
 
     /// <summary>How long a sign-in holds, in hours; 1-168, default 12.</summary>
     [Range(1, 168)]

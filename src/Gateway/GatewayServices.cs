@@ -26,7 +26,7 @@ public static class GatewayServices
 {
     /// <summary>
     /// Needs in the container: <c>IGrainFactory</c>, <c>IFunctionCatalog</c>, <c>ICodeStore</c>, <c>ICodeBucket</c>, <c>IGridRuntimes</c>,
-    /// <c>IDecisionLog</c>, <c>IQueueCatalog</c>, <c>ITopicCatalog</c>, <c>IMappingCatalog</c>, <c>IStreamCatalog</c>, <c>ITableStreamCatalog</c>, <c>ILogs</c>, <c>ITraces</c>, <c>ITraceSink</c>, <c>IMetrics</c>, <c>IMetricSink</c>, <c>IGridHealth</c>, <c>IGridClock</c>, <c>IAccessKeys</c> and, for <c>Grid:Security:AcceptAnyKey</c>, <c>IGridReset</c>.
+    /// <c>IDecisionLog</c>, <c>IQueueCatalog</c>, <c>ITopicCatalog</c>, <c>ITopicCertificate</c>, <c>IMappingCatalog</c>, <c>IStreamCatalog</c>, <c>ITableStreamCatalog</c>, <c>ILogs</c>, <c>ITraces</c>, <c>ITraceSink</c>, <c>IMetrics</c>, <c>IMetricSink</c>, <c>IGridHealth</c>, <c>IGridClock</c>, <c>IAccessKeys</c> and, for <c>Grid:Security:AcceptAnyKey</c>, <c>IGridReset</c>.
     /// </summary>
     public static IServiceCollection AddGridGateway(this IServiceCollection services, IConfiguration configuration)
     {

@@ -1,6 +1,7 @@
 using Grid.Contracts;
 using Grid.Contracts.Messaging;
 using Grid.Grains.EventSources;
+using Grid.Grains.Messaging;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Grid.Grains;
@@ -13,6 +14,9 @@ internal static class EventSourcesServices
         services.AddClocks();
         WorkCount.Register(services);
         services.AddSingleton<EventSourceGrains>();
+        services.AddOptions<MessagingOptions>();
+        services.AddSingleton<HttpHosts>();
+        services.AddSingleton<HttpNotifier>();
         services.AddSingleton<DeliverySender>();
         services.AddSingleton<IDeliveryTarget, BusTarget>();
         services.AddHostedService<EventSourcesWaker>();

@@ -14,8 +14,11 @@ internal static class MessagingServices
         .AddGridQueues(configuration)
         .AddGridTopics();
 
-    /// <summary>Needs the outbox of event sources from elsewhere, and a storage for grains.</summary>
+    /// <summary>Needs the outbox of event sources and <see cref="Storage.Security.ISecrets"/> from elsewhere, and a storage for grains.</summary>
     public static IServiceCollection AddGridTopics(this IServiceCollection services) => services
+        .AddSingleton<NotificationSigner>()
+        .AddSingleton<ITopicCertificate>(provider => provider.GetRequiredService<NotificationSigner>())
+        .AddSingleton<TopicAddresses>()
         .AddSingleton<ITopicCatalog, TopicCatalog>()
         .AddSingleton<IDeliveryTarget, TopicTarget>();
 

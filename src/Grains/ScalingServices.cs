@@ -11,7 +11,7 @@ internal static class ScalingServices
     public static IServiceCollection AddGridScaling(this IServiceCollection services)
     {
         services.TryAddSingleton<IProvisionedConcurrency, FunctionsProvisioned>();
-        services.AddHostedService<ScalingWaker>();
+        services.AddHostedService<ScalingSweeper>();
         return services;
     }
 }

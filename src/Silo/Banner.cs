@@ -19,7 +19,7 @@ internal static class Banner
         var runtimes = services.GetRequiredService<IRuntimeInventory>().Available;
         var key = services.GetRequiredService<IAccessKeys>().Root;
         var clock = services.GetRequiredService<IGridClock>().IsVirtual ? $"{Environment.NewLine}  Clock     virtual, for tests: POST {url}/_grid/clock {{\"advance\":\"00:02:00\"}} moves it on." : "";
-        var dashboard = services.GetRequiredService<IOptions<DashboardOptions>>().Value.Enabled ? $"{Environment.NewLine}  Dashboard {url}{DashboardEndpoints.Path}/" : "";
+        var dashboard = DashboardEndpoints.Entry(services) is { } entry ? $"{Environment.NewLine}  Dashboard {url}{entry}" : "";
         var width = runtimes.Max(runtime => runtime.Runtime.Length);
         var lines = runtimes.Select(runtime =>
             $"    {runtime.Runtime.PadRight(width)}  {(runtime.InterpreterPath.Length == 0 ? "an executable bootstrap in the zip" : $"{runtime.InterpreterVersion}  {runtime.InterpreterPath}")}");

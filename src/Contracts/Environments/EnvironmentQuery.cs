@@ -16,4 +16,7 @@ public sealed record EnvironmentQuery
 
     /// <summary>At most this many of each silo, 1 to <see cref="MostItems"/>.</summary>
     [Id(2)] public int Limit { get; init; } = 200;
+
+    /// <summary>Whether <see cref="EnvironmentStanding.PeakMemoryMb"/> is asked for, which is read from the system for each environment.</summary>
+    [Id(3)] public bool Measures { get; init; }
 }

@@ -46,6 +46,8 @@ internal sealed class FieldsPattern : LogPattern
     private static List<string> Split(string message)
     {
         List<string> fields = [];
+        // Whether one may still come; to look for it again and again would take the square of the message.
+        var (quotes, brackets) = (true, true);
         for (var at = 0; at < message.Length;)
         {
             if (char.IsWhiteSpace(message[at]))
@@ -54,7 +56,7 @@ internal sealed class FieldsPattern : LogPattern
                 continue;
             }
 
-            var close = message[at] switch { '"' => '"', '[' => ']', _ => '\0' };
+            var close = message[at] switch { '"' when quotes => '"', '[' when brackets => ']', _ => '\0' };
             var end = close == '\0' ? -1 : message.IndexOf(close, at + 1);
             if (end >= 0)
             {
@@ -63,6 +65,8 @@ internal sealed class FieldsPattern : LogPattern
                 continue;
             }
 
+            if (close == '"') quotes = false;
+            if (close == ']') brackets = false;
             end = at;
             while (end < message.Length && !char.IsWhiteSpace(message[end])) end++;
             fields.Add(message[at..end]);

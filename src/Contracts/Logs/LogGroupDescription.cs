@@ -16,4 +16,7 @@ public sealed record LogGroupDescription
 
     /// <summary>What was taken in before belongs to a group of this name that was deleted, in milliseconds since 1970; 0 when there was none.</summary>
     [Id(4)] public long DeletedAt { get; init; }
+
+    /// <summary>Days after which events are gone, by the group's retention or else by the grid's; 0 where nobody asked for it.</summary>
+    [Id(5)] public int KeptDays { get; init; }
 }

@@ -11,4 +11,7 @@ public sealed record LogPage
 
     /// <summary>Silos that are alive and did not answer: their events are missing.</summary>
     [Id(2)] public int SilosMissing { get; init; }
+
+    /// <summary>True when the pattern took too long to match: there is no page.</summary>
+    [Id(3)] public bool IsTooSlow { get; init; }
 }

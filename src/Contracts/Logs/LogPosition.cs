@@ -9,6 +9,9 @@ public readonly record struct LogPosition : IComparable<LogPosition>
     /// <summary>Digits of <see cref="ToString"/>, as many as CloudWatch's event ids have.</summary>
     public const int Digits = 13 + 13 + 20 + 10;
 
+    /// <summary>The latest time that an event can have, in milliseconds since 1970.</summary>
+    public const long LatestTime = 9_999_999_999_999;
+
     public LogPosition(long timestamp, long ingested, ulong segment, uint offset)
     {
         Timestamp = timestamp;
@@ -17,7 +20,7 @@ public readonly record struct LogPosition : IComparable<LogPosition>
         Offset = offset;
     }
 
-    /// <summary>The event's time, in milliseconds since 1970, 0 to 9,999,999,999,999.</summary>
+    /// <summary>The event's time, in milliseconds since 1970, 0 to <see cref="LatestTime"/>.</summary>
     [Id(0)] public long Timestamp { get; init; }
 
     /// <summary>When the grid took it in, in milliseconds since 1970.</summary>

@@ -10,7 +10,7 @@ internal sealed class PatternReader(string text)
     private const int MostRegexes = 2;
 
     /// <summary>Of <c>{n}</c> in a regular expression.</summary>
-    private const int MostRepetitions = 1_000;
+    private const int MostRepetitions = 100;
 
     private int _at;
     private int _regexes;

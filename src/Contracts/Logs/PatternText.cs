@@ -8,12 +8,14 @@ namespace Grid.Contracts.Logs;
 /// <summary>What a condition compares with: a number, a text with wildcards, or a regular expression.</summary>
 internal sealed class PatternText
 {
-    private readonly string? _glob;
+    /// <summary>Of a text with wildcards, what stands between them.</summary>
+    private readonly string[] _parts;
+
     private readonly Regex? _regex;
 
     private PatternText(string? glob, Regex? regex, decimal? number)
     {
-        _glob = glob;
+        _parts = Split(glob ?? "");
         _regex = regex;
         Number = number;
     }
@@ -41,7 +43,7 @@ internal sealed class PatternText
 
     public static decimal? TryNumber(ReadOnlySpan<char> text) => decimal.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) ? number : null;
 
-    public bool Matches(ReadOnlySpan<char> text) => _regex?.IsMatch(text) ?? Glob(_glob, text);
+    public bool Matches(ReadOnlySpan<char> text) => _regex?.IsMatch(text) ?? Matches(_parts, text);
 
     /// <summary>Decodes the message for the expression; what is no UTF-8 reads as U+FFFD.</summary>
     public static bool Matches(Regex regex, ReadOnlySpan<byte> message)
@@ -53,28 +55,40 @@ internal sealed class PatternText
     }
 
     /// <summary>A star stands for any text; behind a backslash it and the backslash stand for themselves.</summary>
-    private static bool Glob(ReadOnlySpan<char> pattern, ReadOnlySpan<char> text)
+    /// <returns>What stands between the stars, in its order.</returns>
+    private static string[] Split(string glob)
     {
-        var (p, t, star, resumed) = (0, 0, -1, 0);
-        while (t < text.Length)
+        List<string> parts = [];
+        var part = new StringBuilder();
+        for (var at = 0; at < glob.Length; at++)
         {
-            if (p < pattern.Length && pattern[p] == '*')
+            if (glob[at] == '*')
             {
-                (star, resumed) = (p++, t);
+                parts.Add(part.ToString());
+                part.Clear();
                 continue;
             }
 
-            var escaped = p + 1 < pattern.Length && pattern[p] == '\\' ? 1 : 0;
-            if (p < pattern.Length && pattern[p + escaped] == text[t])
-            {
-                p += 1 + escaped;
-                t++;
-            }
-            else if (star < 0) return false;
-            else (p, t) = (star + 1, ++resumed);
+            if (glob[at] == '\\' && at + 1 < glob.Length) at++;
+            part.Append(glob[at]);
         }
 
-        while (p < pattern.Length && pattern[p] == '*') p++;
-        return p == pattern.Length;
+        return [.. parts, part.ToString()];
+    }
+
+    private static bool Matches(string[] parts, ReadOnlySpan<char> text)
+    {
+        var (first, last) = (parts[0], parts[^1]);
+        if (parts.Length == 1) return text.SequenceEqual(first);
+        if (text.Length < first.Length + last.Length || !text.StartsWith(first) || !text.EndsWith(last)) return false;
+        text = text[first.Length..^last.Length];
+        foreach (var part in parts.AsSpan(1, parts.Length - 2))
+        {
+            var at = text.IndexOf(part);
+            if (at < 0) return false;
+            text = text[(at + part.Length)..];
+        }
+
+        return true;
     }
 }

@@ -23,13 +23,23 @@ public interface ITopicGrain : IGrainWithStringKey
     [Alias("Set")]
     Task<Outcome<Done>> Set(string attribute, string value, CancellationToken cancellationToken);
 
-    /// <summary>The id. A subscription that is there with the same attributes, or when none are given, is left as it is; with others it is refused.</summary>
+    /// <summary>
+    /// A subscription that is there with the same attributes, or when none are given, is left as it is; with others it is refused. An address is asked to confirm, and once more
+    /// each time when it has not.
+    /// </summary>
+    /// <param name="gateway"><inheritdoc cref="Subscription.Gateway" path="/summary"/></param>
     [Alias("Subscribe")]
-    Task<Outcome<string>> Subscribe(string protocol, string endpoint, Dictionary<string, string> attributes, CancellationToken cancellationToken);
+    Task<Outcome<Subscription>> Subscribe(string protocol, string endpoint, Dictionary<string, string> attributes, string gateway, CancellationToken cancellationToken);
 
-    /// <summary>Nothing happens when there is none.</summary>
+    /// <summary>The id. The token is one that an address was sent, to begin or to have back what was ended, up to two days ago.</summary>
+    /// <param name="authenticated">Who calls has signed.</param>
+    /// <param name="endsSigned"><inheritdoc cref="Subscription.EndsSigned" path="/summary"/> Counts when who calls has signed.</param>
+    [Alias("Confirm")]
+    Task<Outcome<string>> Confirm(string token, bool authenticated, bool endsSigned, CancellationToken cancellationToken);
+
+    /// <summary>Nothing happens when there is none. Without a signature only addresses may be ended, and not all of them.</summary>
     [Alias("Unsubscribe")]
-    Task Unsubscribe(string subscription, CancellationToken cancellationToken);
+    Task<Outcome<Done>> Unsubscribe(string subscription, bool authenticated, CancellationToken cancellationToken);
 
     [Alias("Find"), AlwaysInterleave]
     Task<Outcome<Subscription>> Find(string subscription, CancellationToken cancellationToken);

@@ -30,7 +30,7 @@ public sealed record GridHealth
     /// <summary>Values of this silo that were dropped as they were of a series too many, since its start.</summary>
     public long DroppedSeries { get; init; }
 
-    /// <summary>Minutes of series of this silo that were dropped as they could not be stored, since its start.</summary>
+    /// <summary>Minutes of series of this silo that were dropped as they could not be stored, or were too many at once, since its start.</summary>
     public long DroppedPoints { get; init; }
 
     /// <summary>Lines in the embedded metric format that were too many on this silo, since its start.</summary>

@@ -2,7 +2,7 @@ namespace Grid.Contracts.Metrics;
 
 /// <summary>
 /// Takes values on this silo. Nothing waits, nothing throws and nothing is written at once: a minute's values are stored when it is over. A series beyond the limit
-/// (<c>Grid:Metrics:MostSeries</c>) is dropped and counted.
+/// (<c>Grid:Metrics:MostSeries</c>) is dropped and counted, and so are minutes beyond what one series or all of them may have at a time.
 /// </summary>
 public interface IMetricSink
 {

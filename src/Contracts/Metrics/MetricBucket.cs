@@ -6,6 +6,9 @@ public sealed partial class MetricBucket
     /// <summary>Seconds that <see cref="Level"/> tells apart.</summary>
     public const int Seconds = 60;
 
+    /// <summary>CloudWatch's range, on either side of zero: so large a value, and so often, still has a finite sum.</summary>
+    public static readonly double Largest = Math.Pow(2, 360);
+
     private readonly ValueSketch _values = new();
     private int[]? _levels;
 
@@ -27,6 +30,9 @@ public sealed partial class MetricBucket
 
     /// <summary>The values and their weights in ascending order, within 1 %.</summary>
     public IEnumerable<(double Value, double Weight)> Values => _values.Parts.Select(part => (Math.Clamp(part.Value, Minimum, Maximum), part.Weight));
+
+    /// <summary>False for numbers that are none, and for those beyond <see cref="Largest"/>: nobody may put them.</summary>
+    public static bool IsValue(double value) => Math.Abs(value) <= Largest;
 
     /// <summary>A value that was met so many times.</summary>
     public void Add(double value, double count = 1)

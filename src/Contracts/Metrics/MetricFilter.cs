@@ -5,7 +5,7 @@ public sealed record MetricFilter
 {
     public required string Region { get; init; }
 
-    /// <summary>Null for every one but those that begin with <c>Grid</c>.</summary>
+    /// <summary>Null for every one but <see cref="MetricNames.IsOfGrid"/>.</summary>
     public string? Namespace { get; init; }
 
     /// <summary>Null for every one.</summary>

@@ -23,4 +23,13 @@ public static class MetricNames
     public const string Milliseconds = "Milliseconds";
     public const string Percent = "Percent";
     public const string None = "None";
+
+    /// <summary>True for the namespaces that only the grid itself writes to, and only the root reads: <c>Grid</c> and those below it.</summary>
+    public static bool IsOfGrid(string ns) => ns == Grid || ns.StartsWith("Grid/", StringComparison.Ordinal);
+
+    /// <summary>True for the namespaces that nobody but the grid writes to.</summary>
+    public static bool IsKept(string ns) => ns.StartsWith("AWS/", StringComparison.Ordinal) || IsOfGrid(ns);
+
+    /// <summary>True for a text that a namespace, a name or a dimension may be made of: without control characters, which neither databases nor the grid's own separators bear.</summary>
+    public static bool IsText(string text) => !text.Any(char.IsControl);
 }

@@ -1,5 +1,8 @@
 // Straight to the WebSocket: without a negotiation before it, it does not matter which silo a load balancer picks.
-Blazor.start({ circuit: { configureSignalR: connection => connection.withUrl("_blazor", { skipNegotiation: true, transport: 1 }) } });
+Blazor.start({ circuit: { configureSignalR: connection => connection.withUrl("_blazor", { skipNegotiation: true, transport: 1 }) } }).catch(() => {
+  document.body.append(Object.assign(document.createElement("p"), { className: "problem", textContent: "The grid lets no further window in at the moment. It is tried again." }));
+  setTimeout(() => location.reload(), 10000);
+});
 
 // A connection that is lost is tried again until the grid is back; a grid that was started anew has forgotten the page, which is then loaded again.
 const modal = document.getElementById("components-reconnect-modal");

@@ -43,7 +43,8 @@ internal sealed class GridKeyRing(IAccessKeys keys) : IXmlRepository
 
     public void StoreElement(XElement element, string friendlyName) => throw new NotSupportedException("The dashboard's key is derived, and no other is made.");
 
-    private byte[] Derive(ReadOnlySpan<byte> purpose, int length)
+    /// <summary>Bytes that only this grid can make, the same on every silo.</summary>
+    internal byte[] Derive(ReadOnlySpan<byte> purpose, int length)
     {
         var derived = new byte[length];
         HKDF.DeriveKey(HashAlgorithmName.SHA256, Encoding.UTF8.GetBytes(keys.Root.Secret), derived, [], purpose);

@@ -8,7 +8,7 @@ using Microsoft.Extensions.Options;
 namespace Grid.Dashboard.Security;
 
 /// <summary>Who has signed in: a cookie that holds the access key's id and its own end, sealed.</summary>
-internal sealed class Sessions(IDataProtectionProvider protection, IAccessKeys keys, IOptions<DashboardOptions> options)
+internal sealed class Sessions(IDataProtectionProvider protection, GridKeyRing ring, IAccessKeys keys, IOptions<DashboardOptions> options)
 {
     private const string CookieName = "grid-dashboard";
 
@@ -19,17 +19,25 @@ internal sealed class Sessions(IDataProtectionProvider protection, IAccessKeys k
         keys.Find(accessKeyId, null, out var key) is AccessKeyLookup.Found && key!.PrincipalArn == keys.Root.PrincipalArn
         && CryptographicOperations.FixedTimeEquals(SHA256.HashData(Encoding.UTF8.GetBytes(secret)), SHA256.HashData(Encoding.UTF8.GetBytes(key.Secret)));
 
-    public bool IsSignedIn(HttpContext context)
+    /// <summary>What the link that the silo prints carries; 24 bytes that are made from the access key.</summary>
+    public string LinkKey => Convert.ToHexStringLower(ring.Derive("grid.dashboard.link"u8, 24));
+
+    public bool AcceptsLink(string key) => CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(key), Encoding.UTF8.GetBytes(LinkKey));
+
+    public bool IsSignedIn(HttpContext context) => EndOf(context) is not null;
+
+    /// <summary>When the session ends; null when there is none.</summary>
+    public DateTimeOffset? EndOf(HttpContext context)
     {
-        if (context.Request.Cookies[CookieName] is not { Length: > 0 and < 1024 } cookie) return false;
+        if (context.Request.Cookies[CookieName] is not { Length: > 0 and < 1024 } cookie) return null;
         try
         {
-            return _protector.Unprotect(cookie) == keys.Root.Id;
+            return _protector.Unprotect(cookie, out var end) == keys.Root.Id ? end : null;
         }
         catch (CryptographicException)
         {
             // Too old, of another grid, or nothing of ours.
-            return false;
+            return null;
         }
     }
 
@@ -41,11 +49,14 @@ internal sealed class Sessions(IDataProtectionProvider protection, IAccessKeys k
 
     public static void SignOut(HttpContext context) => context.Response.Cookies.Delete(CookieName, Cookie(context, null));
 
+    /// <summary>Whether the browser speaks TLS, to us or to the proxy before us.</summary>
+    internal static bool IsSecure(HttpContext context) => context.Request.IsHttps || context.Request.Headers["X-Forwarded-Proto"] == "https";
+
     private static CookieOptions Cookie(HttpContext context, TimeSpan? lifetime) => new()
     {
         HttpOnly = true,
         SameSite = SameSiteMode.Strict,
-        Secure = context.Request.IsHttps || context.Request.Headers["X-Forwarded-Proto"] == "https",
+        Secure = IsSecure(context),
         Path = DashboardEndpoints.Path,
         IsEssential = true,
         MaxAge = lifetime,

@@ -34,11 +34,11 @@ internal sealed class LogPuts(ILogs logs, LogStreamOperations streams, [FromKeye
         if (Refusal(events) is { } refusal) return refusal;
         var described = await logs.Group(group, request.Cancelled);
         if (!described.Ok) return described.Error;
-        if (await streams.Refusal(group, stream!, request.Cancelled) is { } missing) return missing;
+        if (await streams.Refusal(described.Value, [stream!], request.Cancelled) is { } missing) return missing;
 
         var now = time.GetUtcNow();
         var (tooOld, tooNew) = ((now - Oldest).ToUnixTimeMilliseconds(), (now + Newest).ToUnixTimeMilliseconds());
-        var expired = described.Value.RetentionDays is { } days ? (now - TimeSpan.FromDays(days)).ToUnixTimeMilliseconds() : 0;
+        var expired = (now - TimeSpan.FromDays(described.Value.KeptDays)).ToUnixTimeMilliseconds();
         // In chronological order, so each of these is a part of the list.
         var tooOldEnd = events.FindLastIndex(one => one.Timestamp < tooOld) + 1;
         var expiredEnd = events.FindLastIndex(one => one.Timestamp < expired) + 1;

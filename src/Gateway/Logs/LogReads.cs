@@ -21,7 +21,7 @@ internal sealed class LogReads(ILogs logs, LogStreamOperations streams, LogToken
             Group = group,
             Streams = names,
             StreamPrefix = prefix,
-            Start = request.Body.Long("startTime", LogRules.Time) ?? 0,
+            Start = request.StartTime(),
             End = request.Body.Long("endTime", LogRules.Time) is { } end and < long.MaxValue ? end + 1 : long.MaxValue,
             Pattern = request.FilterPattern("filterPattern"),
             Limit = request.Body.Number("limit", LogRules.Events) ?? LogQuery.MostEvents,
@@ -31,9 +31,10 @@ internal sealed class LogReads(ILogs logs, LogStreamOperations streams, LogToken
         if (request.Problem is { } problem) return problem;
         var described = await logs.Group(group, request.Cancelled);
         if (!described.Ok) return described.Error;
-        if (token is null && names is not null && await AnyMissing(group, names, request.Cancelled)) return LogRules.NoStream;
+        if (token is null && names is not null && await streams.Refusal(described.Value, names, request.Cancelled) is { } missing) return missing;
         if (token is not null && LogPosition.TryParse(token, out var from)) query = query with { From = from };
         var page = await logs.Filter(query, request.Cancelled);
+        if (LogRules.Refusal(page) is { } refusal) return refusal;
         return Answer.Ok(json =>
         {
             json.WriteStartObject();
@@ -65,7 +66,7 @@ internal sealed class LogReads(ILogs logs, LogStreamOperations streams, LogToken
         {
             Group = group,
             Streams = [stream ?? ""],
-            Start = request.Body.Long("startTime", LogRules.Time) ?? 0,
+            Start = request.StartTime(),
             End = request.Body.Long("endTime", LogRules.Time) ?? long.MaxValue,
             Limit = request.Body.Number("limit", LogRules.Events) ?? LogQuery.MostEvents,
             NewestFirst = token is null ? !fromHead : token.StartsWith("b/", StringComparison.Ordinal),
@@ -77,8 +78,11 @@ internal sealed class LogReads(ILogs logs, LogStreamOperations streams, LogToken
         }
 
         if (request.Problem is { } problem) return problem;
-        if (await streams.Refusal(group, stream!, request.Cancelled) is { } refusal) return refusal;
+        var described = await logs.Group(group, request.Cancelled);
+        if (!described.Ok) return described.Error;
+        if (await streams.Refusal(described.Value, [stream!], request.Cancelled) is { } missing) return missing;
         var page = await logs.Filter(query, request.Cancelled);
+        if (LogRules.Refusal(page) is { } refusal) return refusal;
         var (backward, forward) = Edges(query, page);
         return Answer.Ok(json =>
         {
@@ -104,7 +108,7 @@ internal sealed class LogReads(ILogs logs, LogStreamOperations streams, LogToken
         var start = LogPosition.At(query.Start);
         var (first, last) = page.Events is [] ? ((LogPosition?)null, (LogPosition?)null) : (page.Events[0].Position, page.Events[^1].Position.Next());
         return query.NewestFirst
-            ? (page.Next ?? first ?? query.From ?? start, last ?? query.From ?? start)
+            ? (page.Next ?? first ?? query.From ?? start, last ?? query.From ?? page.Next ?? start)
             : (first ?? query.From ?? start, page.Next ?? last ?? query.From ?? start);
     }
 
@@ -120,15 +124,5 @@ internal sealed class LogReads(ILogs logs, LogStreamOperations streams, LogToken
         json.WriteNumber("timestamp", one.Position.Timestamp);
         json.WriteString("message", one.Message);
         json.WriteNumber("ingestionTime", one.Position.Ingested);
-    }
-
-    private async Task<bool> AnyMissing(LogGroupId group, string[] names, CancellationToken cancellationToken)
-    {
-        foreach (var name in names.Distinct(StringComparer.Ordinal))
-        {
-            if (await logs.Stream(group, name, cancellationToken) is null) return true;
-        }
-
-        return false;
     }
 }

@@ -22,6 +22,9 @@ internal static class LogRules
 
     internal static ApiError NoStream => ApiError.NotFound("The specified log stream does not exist.");
 
+    /// <summary>A silo that is alive does not answer: what it has would be missing.</summary>
+    internal static ApiError Unavailable => new(ApiErrorKind.Service, "The service cannot complete the request.");
+
     internal static ApiError BadToken => Invalid("The specified nextToken is invalid.");
 
     internal static ApiError Invalid(string message) => new(ApiErrorKind.InvalidParameterValue, message);
@@ -47,6 +50,13 @@ internal static class LogRules
         request.Refuse(NoGroup);
         return default;
     }
+
+    /// <summary>A time that events begin with, in milliseconds since 1970.</summary>
+    internal static long StartTime(this ApiRequest request) => Math.Min(request.Body.Long("startTime", Time) ?? 0, LogPosition.LatestTime);
+
+    /// <summary>Why what a search gives is no page; null when it is one.</summary>
+    internal static ApiError? Refusal(LogPage page) =>
+        page.IsTooSlow ? Invalid("The filter pattern takes too long to match. Use a simpler one, or a shorter time.") : page.SilosMissing > 0 ? Unavailable : null;
 
     /// <summary>The pattern, checked.</summary>
     internal static string FilterPattern(this ApiRequest request, string member)

@@ -19,18 +19,20 @@ internal sealed class LogStreamOperations(ILogs logs, LogTokens tokens)
         if (request.Problem is { } problem) return problem;
         var described = await logs.Group(group, request.Cancelled);
         if (!described.Ok) return described.Error;
-        if (await logs.Stream(group, stream!, request.Cancelled) is not null) return new ApiError(ApiErrorKind.ResourceAlreadyExists, "The specified log stream already exists");
-        await logs.CreateStream(group, stream!, request.Cancelled);
-        return Answer.NoContent;
+        var missing = await logs.Missing(described.Value, [stream!], request.Cancelled);
+        if (!missing.Ok) return missing.Error;
+        if (missing.Value.Length == 0) return new ApiError(ApiErrorKind.ResourceAlreadyExists, "The specified log stream already exists");
+        return LogRules.Nothing(await logs.CreateStream(group, stream!, request.Cancelled));
     }
 
     internal async Task<Outcome<Answer>> Delete(ApiRequest request)
     {
         var (group, stream) = (request.NamedGroup(), request.Body.Text("logStreamName", LogRules.Stream, required: true));
         if (request.Problem is { } problem) return problem;
-        if (await Refusal(group, stream!, request.Cancelled) is { } refusal) return refusal;
-        await logs.DeleteStream(group, stream!, request.Cancelled);
-        return Answer.NoContent;
+        var described = await logs.Group(group, request.Cancelled);
+        if (!described.Ok) return described.Error;
+        if (await Refusal(described.Value, [stream!], request.Cancelled) is { } refusal) return refusal;
+        return LogRules.Nothing(await logs.DeleteStream(group, stream!, request.Cancelled));
     }
 
     internal async Task<Outcome<Answer>> Describe(ApiRequest request)
@@ -49,9 +51,9 @@ internal sealed class LogStreamOperations(ILogs logs, LogTokens tokens)
         if (byTime && query.Prefix is not null) request.Refuse(LogRules.Invalid("Cannot order by LastEventTime with a logStreamNamePrefix."));
         query = query with { After = After(tokens.Open(request, kind)) };
         if (request.Problem is { } problem) return problem;
-        var described = await logs.Group(group, request.Cancelled);
-        if (!described.Ok) return described.Error;
-        var page = await logs.Streams(query, request.Cancelled);
+        var streams = await logs.Streams(query, request.Cancelled);
+        if (!streams.Ok) return streams.Error;
+        var page = streams.Value;
         return Answer.Ok(json =>
         {
             json.WriteStartObject();
@@ -63,12 +65,11 @@ internal sealed class LogStreamOperations(ILogs logs, LogTokens tokens)
         });
     }
 
-    /// <summary>Why there is no such stream; null when there is one.</summary>
-    internal async Task<ApiError?> Refusal(LogGroupId group, string stream, CancellationToken cancellationToken)
+    /// <summary>Why not all of these are streams of the group; null when they are.</summary>
+    internal async Task<ApiError?> Refusal(LogGroupDescription group, string[] streams, CancellationToken cancellationToken)
     {
-        var described = await logs.Group(group, cancellationToken);
-        if (!described.Ok) return described.Error;
-        return await logs.Stream(group, stream, cancellationToken) is null ? LogRules.NoStream : null;
+        var missing = await logs.Missing(group, streams, cancellationToken);
+        return !missing.Ok ? missing.Error : missing.Value.Length > 0 ? LogRules.NoStream : null;
     }
 
     private static string Marker(LogStreamDescription stream) => string.Create(CultureInfo.InvariantCulture, $"{stream.LastEvent}:{stream.Name}");

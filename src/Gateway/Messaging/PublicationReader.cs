@@ -64,7 +64,7 @@ internal static partial class PublicationReader
             }
 
             if (!messages.Remove("default", out var others)) return TopicWords.Invalid("Message Structure - No default entry in JSON message body");
-            if (others.Length == 0 || messages.Any(message => message is { Key: "sqs" or "lambda", Value.Length: 0 })) return TopicWords.Invalid("Empty message");
+            if (others.Length == 0 || messages.Any(message => message is { Key: "sqs" or "lambda" or "http" or "https", Value.Length: 0 })) return TopicWords.Invalid("Empty message");
             if (messages.Values.Prepend(others).Any(message => !MessageReader.IsXmlText(message))) return TopicWords.Invalid("Message Reason: Invalid characters found");
             return publication with { Message = others, Messages = messages };
         }

@@ -9,25 +9,41 @@ namespace Grid.Gateway.Messaging;
 /// <summary>What those do who want a topic's messages.</summary>
 internal sealed class SubscriptionOperations(IGrainFactory grains, ITopicCatalog catalog, TopicPaging paging)
 {
+    private const int LongestAddress = 2_048;
+
     internal async Task<Outcome<QueryAnswer>> Subscribe(QueryRequest request)
     {
         var topic = request.Topic();
         var protocol = request.Body.Text("Protocol", []) ?? "";
         var endpoint = request.Body.Text("Endpoint", []) ?? "";
         var attributes = request.Body.TextMap("Attributes") ?? [];
-        _ = request.Body.Flag("ReturnSubscriptionArn");
+        var wantsArn = request.Body.Flag("ReturnSubscriptionArn") ?? false;
         if (Problem(protocol, endpoint) is { } bad) request.Refuse(bad);
         if (request.Problem is { } problem) return problem;
-        var subscribed = await Grain(topic).Subscribe(protocol, endpoint, attributes, request.Cancelled);
-        return subscribed.Ok ? new QueryAnswer(xml => xml.WriteElementString("SubscriptionArn", $"{topic.Arn}:{subscribed.Value}")) : subscribed.Error;
+        var gateway = $"{request.Http.Request.Scheme}://{request.Http.Request.Host}";
+        var subscribed = await Grain(topic).Subscribe(protocol, endpoint, attributes, gateway, request.Cancelled);
+        if (!subscribed.Ok) return subscribed.Error;
+        return new QueryAnswer(xml => xml.WriteElementString("SubscriptionArn", wantsArn || subscribed.Value.PendingUntil is null ? subscribed.Value.Arn : "pending confirmation"));
     }
 
+    /// <summary>Also for whoever visits the address that a message names, who does not sign.</summary>
+    internal async Task<Outcome<QueryAnswer>> Confirm(QueryRequest request)
+    {
+        var topic = request.Topic();
+        var token = request.Body.Text("Token", []) ?? "";
+        var endsSigned = request.Body.Flag("AuthenticateOnUnsubscribe") ?? false;
+        if (token.Length == 0) request.Refuse(TopicWords.Invalid("Token"));
+        if (request.Problem is { } problem) return problem;
+        var confirmed = await Grain(topic).Confirm(token, request.IsSigned, endsSigned, request.Cancelled);
+        return confirmed.Ok ? new QueryAnswer(xml => xml.WriteElementString("SubscriptionArn", $"{topic.Arn}:{confirmed.Value}")) : confirmed.Error;
+    }
+
+    /// <summary>Also for whoever visits the address that a message names, who does not sign.</summary>
     internal async Task<Outcome<QueryAnswer>> Unsubscribe(QueryRequest request)
     {
         var (topic, id) = request.Subscription();
         if (request.Problem is { } problem) return problem;
-        await Grain(topic).Unsubscribe(id, request.Cancelled);
-        return new QueryAnswer(null);
+        return TopicNames.Nothing(await Grain(topic).Unsubscribe(id, request.IsSigned, request.Cancelled));
     }
 
     internal async Task<Outcome<QueryAnswer>> List(QueryRequest request)
@@ -63,12 +79,14 @@ internal sealed class SubscriptionOperations(IGrainFactory grains, ITopicCatalog
                 ("Owner", Account.Id),
                 ("Protocol", subscription.Protocol),
                 ("Endpoint", subscription.Endpoint),
-                ("RawMessageDelivery", subscription.IsRaw ? "true" : "false"),
+                ("RawMessageDelivery", Flag(subscription.IsRaw)),
                 ("FilterPolicy", subscription.FilterPolicy),
                 ("FilterPolicyScope", subscription.FilterPolicy is null ? null : subscription.FiltersBody ? "MessageBody" : "MessageAttributes"),
                 ("RedrivePolicy", subscription.DeadLetterTargetArn is { } target ? $$"""{"deadLetterTargetArn":"{{target}}"}""" : null),
-                ("PendingConfirmation", "false"),
-                ("ConfirmationWasAuthenticated", "true"),
+                ("DeliveryPolicy", subscription.DeliveryPolicy),
+                ("EffectiveDeliveryPolicy", subscription.EffectiveDeliveryPolicy),
+                ("PendingConfirmation", Flag(subscription.PendingUntil is not null)),
+                ("ConfirmationWasAuthenticated", Flag(!subscription.IsAddress || subscription.WasAuthenticated)),
             ]));
     }
 
@@ -83,8 +101,9 @@ internal sealed class SubscriptionOperations(IGrainFactory grains, ITopicCatalog
 
     private static ApiError? Problem(string protocol, string endpoint) => (protocol, TargetArns.Read(endpoint)) switch
     {
-        ("http" or "https" or "email" or "email-json" or "sms" or "application" or "firehose", _) =>
-            TopicWords.Invalid($"Protocol Reason: {protocol} is not supported by this grid, which delivers to sqs and lambda"),
+        ("http" or "https", _) => IsAddress(protocol, endpoint) ? null : TopicWords.Invalid("Endpoint must match the specified protocol"),
+        ("email" or "email-json" or "sms" or "application" or "firehose", _) =>
+            TopicWords.Invalid($"Protocol Reason: {protocol} is not supported by this grid, which delivers to sqs, lambda, http and https"),
         ("sqs", TargetArn.Queue) => null,
         ("sqs", TargetArn.Fifo) => TopicWords.Invalid("Endpoint Reason: FIFO SQS Queues can not be subscribed to standard SNS topics"),
         ("sqs", _) => TopicWords.Invalid("SQS endpoint ARN"),
@@ -93,9 +112,15 @@ internal sealed class SubscriptionOperations(IGrainFactory grains, ITopicCatalog
         _ => TopicWords.Invalid($"Does not support this protocol string: {protocol}"),
     };
 
+    /// <summary>Names and passwords in addresses are not carried out, so there are none.</summary>
+    private static bool IsAddress(string protocol, string endpoint) => endpoint.Length <= LongestAddress
+        && Uri.TryCreate(endpoint, UriKind.Absolute, out var address) && address.Scheme == protocol && address is { UserInfo: "", Fragment: "", Host.Length: > 0 };
+
+    private static string Flag(bool flag) => flag ? "true" : "false";
+
     private static void Write(XmlWriter xml, Subscription subscription)
     {
-        xml.WriteElementString("SubscriptionArn", subscription.Arn);
+        xml.WriteElementString("SubscriptionArn", subscription.PendingUntil is null ? subscription.Arn : "PendingConfirmation");
         xml.WriteElementString("Owner", Account.Id);
         xml.WriteElementString("Protocol", subscription.Protocol);
         xml.WriteElementString("Endpoint", subscription.Endpoint);

@@ -32,6 +32,9 @@ internal static partial class TopicNames
         return default;
     }
 
+    /// <summary>Empty when it is no ARN.</summary>
+    internal static string RegionOf(string? arn) => arn?.Split(':') is ["arn", _, "sns", var region, ..] ? region : "";
+
     internal static bool IsName(string name) => Names().IsMatch(name);
 
     internal static void WriteAttributes(XmlWriter xml, IEnumerable<(string Name, string? Value)> attributes)

@@ -55,9 +55,12 @@ internal sealed class TopicOperations(IGrainFactory grains, ITopicCatalog catalo
                 ("Owner", Account.Id),
                 ("DisplayName", described.Value.DisplayName),
                 ("SubscriptionsConfirmed", Number(described.Value.Subscriptions)),
-                ("SubscriptionsPending", "0"),
+                ("SubscriptionsPending", Number(described.Value.Pending)),
                 ("SubscriptionsDeleted", Number(described.Value.Unsubscribed)),
                 ("TracingConfig", "PassThrough"),
+                ("DeliveryPolicy", described.Value.DeliveryPolicy),
+                ("EffectiveDeliveryPolicy", described.Value.EffectiveDeliveryPolicy),
+                ("SignatureVersion", described.Value.SignatureVersion),
             ]));
     }
 

@@ -16,6 +16,7 @@ internal static class TopicWords
         ApiErrorKind.InvalidTopicParameter => new(400, "InvalidParameter"),
         ApiErrorKind.InvalidParameterValue => new(400, "ParameterValueInvalid"),
         ApiErrorKind.SubscriptionLimitExceeded or ApiErrorKind.FilterPolicyLimitExceeded => new(403, kind.ToString()),
+        ApiErrorKind.AccessDenied => new(403, "AuthorizationError"),
         ApiErrorKind.TaggedTopicNotFound => new(404, "ResourceNotFound"),
         _ => WireError.Query(kind),
     };

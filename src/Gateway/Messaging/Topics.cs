@@ -8,7 +8,6 @@ internal sealed class Topics : IQueryService
 {
     private static readonly (string Why, string[] Operations)[] s_missing =
     [
-        ("nothing is delivered to http and https, and queues and functions need no confirmation", ["ConfirmSubscription"]),
         ("topics have no policies, every access key may use every topic", ["AddPermission", "RemovePermission", "GetDataProtectionPolicy", "PutDataProtectionPolicy"]),
         ("it sends nothing to phones and apps",
         [
@@ -32,6 +31,7 @@ internal sealed class Topics : IQueryService
             ["UntagResource"] = topics.Untag,
             ["ListTagsForResource"] = topics.Tags,
             ["Subscribe"] = subscriptions.Subscribe,
+            ["ConfirmSubscription"] = subscriptions.Confirm,
             ["Unsubscribe"] = subscriptions.Unsubscribe,
             ["ListSubscriptions"] = subscriptions.List,
             ["ListSubscriptionsByTopic"] = subscriptions.ListOfTopic,
@@ -58,4 +58,11 @@ internal sealed class Topics : IQueryService
     public IReadOnlyDictionary<string, Func<QueryRequest, Task<Outcome<QueryAnswer>>>> Operations { get; }
 
     public WireError Name(ApiErrorKind kind) => TopicWords.Name(kind);
+
+    public string? RegionWithoutSignature(string action, QueryForm form) => action switch
+    {
+        "ConfirmSubscription" => TopicNames.RegionOf(form["TopicArn"]),
+        "Unsubscribe" => TopicNames.RegionOf(form["SubscriptionArn"]),
+        _ => null,
+    };
 }

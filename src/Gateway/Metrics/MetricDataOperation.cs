@@ -2,13 +2,14 @@ using System.Globalization;
 using System.Text.Json;
 using Grid.Contracts;
 using Grid.Contracts.Metrics;
+using Grid.Contracts.Security;
 using Grid.Gateway.EventSources;
 using Grid.Gateway.Protocol;
 
 namespace Grid.Gateway.Metrics;
 
 /// <summary><c>GetMetricData</c>: many metrics, and what is worked out from them. A page continues where the one before has ended, by the number of points so far.</summary>
-internal sealed class MetricDataOperation(IMetrics metrics, NextTokens tokens)
+internal sealed class MetricDataOperation(IMetrics metrics, IAccessKeys keys, NextTokens tokens)
 {
     private const int MostQueries = 500;
     private const int MostPoints = 100_800;
@@ -30,13 +31,14 @@ internal sealed class MetricDataOperation(IMetrics metrics, NextTokens tokens)
         MetricDataQuery?[] read = [.. (given ?? []).Select(query => MetricDataQuery.Read(request, query, start ?? default, end ?? default))];
         if (read.OfType<MetricDataQuery>().GroupBy(query => query.Id).FirstOrDefault(same => same.Skip(1).Any()) is { } twice)
             request.Refuse(MetricWords.Invalid($"The values for parameter id in the MetricDataQueries list must be unique. Found duplicates of '{twice.Key}'."));
+        if (read.Select(query => MetricRules.Refuse(query?.Metric?.Namespace, request, keys)).FirstOrDefault(error => error is not null) is { } hidden) request.Refuse(hidden);
         var token = body.Text("NextToken", []);
         var after = tokens.Open(request, "metric data", token);
         if (token is { Length: > 0 } && after is null) return new ApiError(ApiErrorKind.InvalidNextToken, "Invalid nextToken");
         if (request.Problem is { } problem) return problem;
 
-        var evaluation = new MetricEvaluation([.. read.Select(query => query!)], start!.Value, end!.Value);
-        if (await evaluation.Load(metrics, request.Cancelled) is { } tooMuch) return tooMuch;
+        var evaluation = new MetricEvaluation([.. read.Select(query => query!)], start!.Value, end!.Value, request.Cancelled);
+        if (await evaluation.Load(metrics) is { } tooMuch) return tooMuch;
         var results = evaluation.Results();
         if (!results.Ok) return results.Error;
         var skipped = after is null ? 0 : int.Parse(after, CultureInfo.InvariantCulture);

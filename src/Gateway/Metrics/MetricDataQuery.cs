@@ -10,6 +10,8 @@ internal sealed class MetricDataQuery
     private static readonly Constraint<string>[] s_id = [Must.HaveLengthUpTo(255), Must.HaveLengthFrom(1)];
     private static readonly Constraint<string>[] s_expression = [Must.HaveLengthUpTo(2048), Must.HaveLengthFrom(1)];
 
+    private static readonly Constraint<string>[] s_label = [Must.HaveLengthUpTo(2048)];
+
     internal required string Id { get; init; }
 
     /// <summary>Null for an expression.</summary>
@@ -42,7 +44,7 @@ internal sealed class MetricDataQuery
             return null;
         }
 
-        var query = new MetricDataQuery { Id = id, Expression = expression, Label = body.Text("Label", []), ReturnsData = body.Flag("ReturnData") ?? true, PeriodSeconds = period };
+        var query = new MetricDataQuery { Id = id, Expression = expression, Label = body.Text("Label", s_label), ReturnsData = body.Flag("ReturnData") ?? true, PeriodSeconds = period };
         return stat is null ? query : query.With(request, stat, start, end);
     }
 

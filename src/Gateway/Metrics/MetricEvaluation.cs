@@ -6,7 +6,7 @@ using Grid.Contracts.Metrics;
 namespace Grid.Gateway.Metrics;
 
 /// <summary>Works out the queries of one <c>GetMetricData</c>: metrics first, then expressions as others need them.</summary>
-internal sealed partial class MetricEvaluation(IReadOnlyList<MetricDataQuery> queries, DateTimeOffset start, DateTimeOffset end)
+internal sealed partial class MetricEvaluation(IReadOnlyList<MetricDataQuery> queries, DateTimeOffset start, DateTimeOffset end, CancellationToken cancelled)
 {
     /// <summary>Periods of one query: as many as one answer may have.</summary>
     private const int MostPeriods = 100_800;
@@ -15,19 +15,25 @@ internal sealed partial class MetricEvaluation(IReadOnlyList<MetricDataQuery> qu
 
     private readonly Dictionary<string, MathValue> _values = new(StringComparer.Ordinal);
     private readonly HashSet<string> _underWay = new(StringComparer.Ordinal);
+    private readonly Dictionary<int, List<long>> _grids = [];
+    private readonly MathBudget _loaded = new(cancelled);
+    private readonly MathBudget _worked = new(cancelled);
     private bool _isPartial;
 
+    private static ApiError TooMuch => MetricWords.Invalid($"The queries come to more than {MathBudget.MostPoints} points. Increase Period, ask for fewer metrics, or decrease the time range.");
+
     /// <returns>Null, or why it is too much.</returns>
-    internal async Task<ApiError?> Load(IMetrics metrics, CancellationToken cancellationToken)
+    internal async Task<ApiError?> Load(IMetrics metrics)
     {
         if (queries.Any(query => (end - start).TotalSeconds / (query.PeriodSeconds ?? int.MaxValue) > MostPeriods))
             return MetricWords.Invalid($"A query has more than {MostPeriods} periods. Increase Period, or decrease the time range.");
         foreach (var some in queries.Where(query => query.Metric is not null).Chunk(ReadsAtOnce))
         {
-            var readings = await Task.WhenAll(some.Select(query => metrics.Read(query.Metric!, cancellationToken)));
+            var readings = await Task.WhenAll(some.Select(query => metrics.Read(query.Metric!, cancelled)));
             foreach (var (query, reading) in some.Zip(readings))
             {
                 _isPartial |= reading.IsPartial;
+                if (!_loaded.Take(reading.Series.Sum(series => (long)series.Points.Count))) return TooMuch;
                 _values[query.Id] = MathValue.Of(Values(query.Statistic!, reading));
             }
         }
@@ -46,9 +52,12 @@ internal sealed partial class MetricEvaluation(IReadOnlyList<MetricDataQuery> qu
             if (value.Value.Number is not null) return MetricWords.Invalid($"Error in expression '{query.Expression}': it must come to a time series, and comes to a number");
             foreach (var series in value.Value.Series)
             {
-                var label = Label(query, series);
-                if (!label.Ok) return label.Error;
-                results.Add(new MetricResult(query.Id, label.Value, [.. series.Select(point => (point.Key, point.Value))], _isPartial));
+                // A label is written anew for each, and looks at all points for each of its placeholders.
+                var label = query.Label ?? "";
+                if (!_worked.Take(((label.AsSpan().Count('$') + 1L) * (series.Count + 1)) + (label.Length / 16))) return TooMuch;
+                var written = Label(query, series);
+                if (!written.Ok) return written.Error;
+                results.Add(new MetricResult(query.Id, written.Value, [.. series.Select(point => (point.Key, point.Value))], _isPartial));
             }
         }
 
@@ -72,7 +81,7 @@ internal sealed partial class MetricEvaluation(IReadOnlyList<MetricDataQuery> qu
         if (_values.TryGetValue(id, out var known)) return known;
         if (queries.FirstOrDefault(query => query.Id == id) is not { Expression: { } expression } found) return null;
         if (!_underWay.Add(id)) return MetricWords.Invalid($"The query {id} refers to itself");
-        var value = new MetricMath(expression, Find, Metrics, Grid(found)).Evaluate();
+        var value = new MetricMath(expression, Find, Metrics, () => Grid(found), _worked).Evaluate();
         _underWay.Remove(id);
         if (value.Ok) _values[id] = value.Value;
         return value;
@@ -81,12 +90,15 @@ internal sealed partial class MetricEvaluation(IReadOnlyList<MetricDataQuery> qu
     private IReadOnlyList<(string Id, MathValue Value)> Metrics() => [.. queries.Where(query => query.Metric is not null).Select(query => (query.Id, _values[query.Id]))];
 
     /// <summary>Of an expression that says no period, the shortest of the metrics.</summary>
-    private List<long> Grid(MetricDataQuery query)
+    /// <returns>Null when it is too much.</returns>
+    private List<long>? Grid(MetricDataQuery query)
     {
         var period = query.PeriodSeconds ?? queries.Where(other => other.Metric is not null).Select(other => other.PeriodSeconds!.Value).DefaultIfEmpty(60).Min();
+        if (_grids.TryGetValue(period, out var known)) return known;
         List<long> grid = [];
         for (var at = start.ToUnixTimeSeconds() / period * period; at < end.ToUnixTimeSeconds() && grid.Count < MostPeriods; at += period) grid.Add(at);
-        return grid;
+        if (!_worked.Take(grid.Count)) return null;
+        return _grids[period] = grid;
     }
 
     private static Outcome<string> Label(MetricDataQuery query, SortedDictionary<long, double> series)

@@ -1,13 +1,14 @@
 using System.Text.Json;
 using Grid.Contracts;
 using Grid.Contracts.Metrics;
+using Grid.Contracts.Security;
 using Grid.Gateway.EventSources;
 using Grid.Gateway.Protocol;
 
 namespace Grid.Gateway.Metrics;
 
 /// <summary><c>ListMetrics</c>: those that had values within two weeks, or three hours.</summary>
-internal sealed class MetricListing(IMetrics metrics, NextTokens tokens, TimeProvider clock)
+internal sealed class MetricListing(IMetrics metrics, IAccessKeys keys, NextTokens tokens, TimeProvider clock)
 {
     private const string Recent = "PT3H";
     private const int MostFilters = 10;
@@ -32,6 +33,7 @@ internal sealed class MetricListing(IMetrics metrics, NextTokens tokens, TimePro
         var given = body.Text("NextToken", []);
         var after = tokens.Open(request, "metrics", given);
         if (given is { Length: > 0 } && after is null) return new ApiError(ApiErrorKind.InvalidNextToken, "Invalid nextToken");
+        if (MetricRules.Refuse(filter.Namespace, request, keys) is { } hidden) request.Refuse(hidden);
         if (request.Problem is { } problem) return problem;
         var page = await metrics.List(filter with { After = after }, request.Cancelled);
         return Answer.Ok(json => Write(json, page, page.Next is { } next ? tokens.Close(request, "metrics", next) : null));

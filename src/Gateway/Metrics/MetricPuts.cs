@@ -14,9 +14,6 @@ internal sealed class MetricPuts(IMetricSink sink, TimeProvider clock)
     private static readonly TimeSpan s_oldest = TimeSpan.FromDays(14);
     private static readonly TimeSpan s_newest = TimeSpan.FromHours(2);
 
-    /// <summary>CloudWatch's range: what is beyond is refused.</summary>
-    private static readonly double s_largest = Math.Pow(2, 360);
-
     internal Task<Outcome<Answer>> Put(ApiRequest request) => Task.FromResult(PutNow(request));
 
     private Outcome<Answer> PutNow(ApiRequest request)
@@ -24,7 +21,7 @@ internal sealed class MetricPuts(IMetricSink sink, TimeProvider clock)
         var body = request.Body;
         if (body.Text("Namespace", []) is null) request.Refuse(MetricWords.Missing("Namespace"));
         var ns = body.Text("Namespace", MetricRules.Namespace);
-        if (ns is not null && (ns.StartsWith("AWS/", StringComparison.Ordinal) || ns is MetricNames.Grid || ns.StartsWith("Grid/", StringComparison.Ordinal)))
+        if (ns is not null && MetricNames.IsKept(ns))
             request.Refuse(MetricWords.Value($"The value {ns[..(ns.IndexOf('/', StringComparison.Ordinal) + 1)]} for parameter Namespace is invalid."));
         body.NotHere("EntityMetricData", body.Objects("EntityMetricData") is { Length: > 0 });
         var data = body.Objects("MetricData", Must.HaveCountUpTo(MostData));
@@ -71,7 +68,7 @@ internal sealed class MetricPuts(IMetricSink sink, TimeProvider clock)
         var bucket = new MetricBucket();
         if (value is { } single)
         {
-            if (!IsValue(single)) return Refuse(Bad("Value", single));
+            if (!MetricBucket.IsValue(single)) return Refuse(Bad("Value", single));
             bucket.Add(single);
         }
         else if (values is not null)
@@ -80,8 +77,8 @@ internal sealed class MetricPuts(IMetricSink sink, TimeProvider clock)
             for (var index = 0; index < values.Length; index++)
             {
                 var count = counts?[index] ?? 1;
-                if (!IsValue(values[index])) return Refuse(Bad("Values", values[index]));
-                if (!(count >= 0) || !IsValue(count)) return Refuse(Bad("Counts", count));
+                if (!MetricBucket.IsValue(values[index])) return Refuse(Bad("Values", values[index]));
+                if (!(count >= 0) || !MetricBucket.IsValue(count)) return Refuse(Bad("Counts", count));
                 if (count > 0) bucket.Add(values[index], count);
             }
         }
@@ -89,8 +86,8 @@ internal sealed class MetricPuts(IMetricSink sink, TimeProvider clock)
         {
             double?[] read = [.. ((string[])["SampleCount", "Sum", "Minimum", "Maximum"]).Select(member => statistics.Real(member, [], required: true))];
             if (read is not [{ } count, { } sum, { } minimum, { } maximum]) return null;
-            if (!(count > 0) || !IsValue(count)) return Refuse(Bad("StatisticValues.SampleCount", count));
-            if (!IsValue(sum) || !IsValue(minimum) || !IsValue(maximum) || minimum > maximum) return Refuse(Bad("StatisticValues", minimum));
+            if (!(count > 0) || !MetricBucket.IsValue(count)) return Refuse(Bad("StatisticValues.SampleCount", count));
+            if (!MetricBucket.IsValue(sum) || !MetricBucket.IsValue(minimum) || !MetricBucket.IsValue(maximum) || minimum > maximum) return Refuse(Bad("StatisticValues", minimum));
             bucket.AddStatistics(count, sum, minimum, maximum);
         }
         else
@@ -108,6 +105,4 @@ internal sealed class MetricPuts(IMetricSink sink, TimeProvider clock)
 
         ApiError Bad(string member, double number) => MetricWords.Value(string.Create(CultureInfo.InvariantCulture, $"The value {number} for parameter {path}{member} is invalid."));
     }
-
-    private static bool IsValue(double value) => double.IsFinite(value) && Math.Abs(value) <= s_largest;
 }

@@ -1,4 +1,6 @@
+using Grid.Contracts;
 using Grid.Contracts.Metrics;
+using Grid.Contracts.Security;
 using Grid.Gateway.Protocol;
 
 namespace Grid.Gateway.Metrics;
@@ -8,20 +10,16 @@ internal static class MetricRules
 {
     internal const int MostDimensions = 30;
 
-    private static readonly string[] s_units =
-    [
-        "Seconds", "Microseconds", "Milliseconds", "Bytes", "Kilobytes", "Megabytes", "Gigabytes", "Terabytes", "Bits", "Kilobits", "Megabits", "Gigabits", "Terabits", "Percent", "Count",
-        "Bytes/Second", "Kilobytes/Second", "Megabytes/Second", "Gigabytes/Second", "Terabytes/Second", "Bits/Second", "Kilobits/Second", "Megabits/Second", "Gigabits/Second", "Terabits/Second",
-        "Count/Second", "None",
-    ];
+    /// <summary>Neither is a database able to keep one, nor may a name have what stands between names.</summary>
+    private static readonly Constraint<string> s_text = new("Member must not have control characters", MetricNames.IsText);
 
-    internal static Constraint<string>[] Namespace { get; } = [Must.Match("[^:].*"), Must.HaveLengthUpTo(255), Must.HaveLengthFrom(1)];
+    internal static Constraint<string>[] Namespace { get; } = [s_text, Must.Match("[^:].*"), Must.HaveLengthUpTo(255), Must.HaveLengthFrom(1)];
 
-    internal static Constraint<string>[] Name { get; } = [Must.HaveLengthUpTo(255), Must.HaveLengthFrom(1)];
+    internal static Constraint<string>[] Name { get; } = [s_text, Must.HaveLengthUpTo(255), Must.HaveLengthFrom(1)];
 
-    internal static Constraint<string>[] DimensionValue { get; } = [Must.HaveLengthUpTo(1024), Must.HaveLengthFrom(1)];
+    internal static Constraint<string>[] DimensionValue { get; } = [s_text, Must.HaveLengthUpTo(1024), Must.HaveLengthFrom(1)];
 
-    internal static Constraint<string>[] Unit { get; } = [Must.BeOneOf(s_units)];
+    internal static Constraint<string>[] Unit { get; } = [Must.BeOneOf([.. MetricUnits.All])];
 
     /// <summary>Dimensions with values; none when they were not given. Null after a finding.</summary>
     /// <param name="path">For messages.</param>
@@ -32,9 +30,9 @@ internal static class MetricRules
         {
             var (name, value) = (reader.Text("Name", Name, required: true), reader.Text("Value", DimensionValue, required: true));
             if (name is null || value is null) return null;
-            if (name[0] == ':' || (name + value).Any(char.IsControl))
+            if (name is not [not ':', ..])
             {
-                body.Refuse(MetricWords.Value($"The value {(name[0] == ':' ? name : value)} for parameter {path}Dimensions.member.{dimensions.Count + 1} is invalid."));
+                body.Refuse(MetricWords.Value($"The value {name} for parameter {path}Dimensions.member.{dimensions.Count + 1} is invalid."));
                 return null;
             }
 
@@ -49,6 +47,11 @@ internal static class MetricRules
 
         return [.. dimensions];
     }
+
+    /// <returns>Null, or why the caller must not see the metrics of a namespace: what the grid keeps of its own has the ids of others' session keys.</returns>
+    internal static ApiError? Refuse(string? ns, ApiRequest request, IAccessKeys keys) => ns is null || !MetricNames.IsOfGrid(ns) || request.Caller.PrincipalArn == keys.Root.PrincipalArn
+        ? null
+        : new ApiError(ApiErrorKind.AccessDenied, $"The metrics of the namespace {ns} are shown to the root's key only.");
 
     /// <summary>Minutes are the shortest that is kept.</summary>
     internal static bool IsPeriod(int seconds) => seconds > 0 && seconds % 60 == 0;

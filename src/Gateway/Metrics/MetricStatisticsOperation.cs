@@ -2,12 +2,13 @@ using System.Globalization;
 using System.Text.Json;
 using Grid.Contracts;
 using Grid.Contracts.Metrics;
+using Grid.Contracts.Security;
 using Grid.Gateway.Protocol;
 
 namespace Grid.Gateway.Metrics;
 
 /// <summary><c>GetMetricStatistics</c>: the periods of one metric.</summary>
-internal sealed class MetricStatisticsOperation(IMetrics metrics)
+internal sealed class MetricStatisticsOperation(IMetrics metrics, IAccessKeys keys)
 {
     private const int MostPoints = 1_440;
     private const int MostExtended = 10;
@@ -39,6 +40,7 @@ internal sealed class MetricStatisticsOperation(IMetrics metrics)
         if (Array.IndexOf(wanted, null) is >= 0 and var unknown) request.Refuse(MetricWords.Value($"The value {extended![unknown]} for parameter ExtendedStatistics is not supported."));
         if (period is { } seconds && !MetricRules.IsPeriod(seconds)) request.Refuse(MetricWords.Value(MetricRules.BadPeriod("Period")));
         if (start >= end) request.Refuse(MetricWords.Value("The parameter StartTime must be less than the parameter EndTime."));
+        if (MetricRules.Refuse(ns, request, keys) is { } hidden) request.Refuse(hidden);
         if (request.Problem is { } problem) return problem;
         var points = (long)((end!.Value - start!.Value).TotalSeconds / period!.Value);
         if (points > MostPoints)
@@ -65,19 +67,23 @@ internal sealed class MetricStatisticsOperation(IMetrics metrics)
 
     private static void Write(Utf8JsonWriter json, string unit, MetricPoint point, Statistic[] simple, Statistic[] extended)
     {
-        var known = extended.Select(statistic => (statistic.Name, Value: statistic.Of(point.Bucket))).Where(statistic => statistic.Value is not null).ToArray();
-        if (simple.Length == 0 && known.Length == 0) return;
+        var (plain, known) = (Known(simple), Known(extended));
+        if (plain.Length == 0 && known.Length == 0) return;
         json.WriteStartObject();
         json.WriteNumber("Timestamp", point.At.ToUnixTimeSeconds());
-        foreach (var statistic in simple) json.WriteNumber(statistic.Name, statistic.Of(point.Bucket)!.Value);
+        foreach (var (name, value) in plain) json.WriteNumber(name, value);
         json.WriteString("Unit", unit);
         if (known.Length > 0)
         {
             json.WriteStartObject("ExtendedStatistics");
-            foreach (var (name, value) in known) json.WriteNumber(name, value!.Value);
+            foreach (var (name, value) in known) json.WriteNumber(name, value);
             json.WriteEndObject();
         }
 
         json.WriteEndObject();
+
+        // Neither what nobody knows, nor what is no number any more.
+        (string Name, double Value)[] Known(Statistic[] statistics) =>
+            [.. statistics.Select(statistic => (statistic.Name, Value: statistic.Of(point.Bucket) ?? double.NaN)).Where(statistic => double.IsFinite(statistic.Value))];
     }
 }

@@ -20,6 +20,9 @@ internal interface IQueryService
     /// <summary>Where the service is called besides <c>/</c>; null for nowhere.</summary>
     string? Path => null;
 
+    /// <summary>Where a call works that carries no signature; null when the action needs one. Such calls are visits: <c>GET</c> with a query in place of a form.</summary>
+    string? RegionWithoutSignature(string action, QueryForm form) => null;
+
     /// <summary>The service's name for a refusal.</summary>
     WireError Name(ApiErrorKind kind) => WireError.Query(kind);
 }

@@ -8,19 +8,25 @@ namespace Grid.Gateway.Protocol;
 internal sealed class QueryRequest
 {
     private readonly Findings _findings = new();
+    private readonly Caller? _caller;
 
-    internal QueryRequest(HttpContext http, Caller caller, QueryForm form)
+    internal QueryRequest(HttpContext http, Caller? caller, string region, QueryForm form)
     {
         Http = http;
-        Caller = caller;
+        _caller = caller;
+        Region = region;
         Body = new QueryReader(form, "", _findings);
     }
 
     internal HttpContext Http { get; }
 
-    internal Caller Caller { get; }
+    /// <summary>Only of a call that is signed.</summary>
+    internal Caller Caller => _caller ?? throw new InvalidOperationException("Nobody has signed this call.");
 
-    internal string Region => Caller.Region;
+    /// <summary>False where a call needs no signature and has none: see <see cref="IQueryService.RegionWithoutSignature"/>.</summary>
+    internal bool IsSigned => _caller is not null;
+
+    internal string Region { get; }
 
     internal CancellationToken Cancelled => Http.RequestAborted;
 

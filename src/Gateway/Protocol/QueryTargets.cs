@@ -1,3 +1,4 @@
+using System.Text;
 using Grid.Contracts;
 using Grid.Gateway.Security;
 using Microsoft.AspNetCore.Builder;
@@ -13,11 +14,14 @@ namespace Grid.Gateway.Protocol;
 /// </summary>
 internal sealed class QueryTargets(IEnumerable<IQueryService> services) : IOperationGroup, IServiceTargets
 {
+    private const string Action = "Action";
+    private const string Version = "Version";
     private const string Form = "application/x-www-form-urlencoded";
 
     /// <summary>XML namespace of what goes wrong before a service is known.</summary>
     private const string FaultNamespace = "http://webservices.amazon.com/AWSFault/2005-15-09";
 
+    private static readonly ApiError s_noToken = new(ApiErrorKind.MissingAuthenticationToken, "Request is missing Authentication Token");
     private static readonly BodyLimit s_limit = new(null, 10_000_001);
 
     private readonly IQueryService[] _services = [.. services];
@@ -26,13 +30,16 @@ internal sealed class QueryTargets(IEnumerable<IQueryService> services) : IOpera
     {
         foreach (var path in _services.Select(service => service.Path).OfType<string>().Prepend("/"))
             routes.MapPost(path, Run).WithMetadata(this, s_limit, new AcceptsMetadata([Form])).WithDisplayName($"Query services {path}");
+        routes.MapGet("/", Visit).WithMetadata(this, MayLackSignature.Mark).WithDisplayName("Query services, visited");
     }
 
     public string? SigningName(HttpContext context) => Find(context)?.SigningName;
 
     public BodyLimit? Limit(HttpContext context) => null;
 
-    public Task WriteError(HttpContext context, ApiError error)
+    public Task? WriteError(HttpContext context, ApiError error) => HttpMethods.IsGet(context.Request.Method) && !context.Request.Query.ContainsKey(Action) ? null : Refuse(context, error);
+
+    private Task Refuse(HttpContext context, ApiError error)
     {
         var service = Find(context);
         return WriteError(context, error, service?.Name(error.Kind) ?? WireError.Query(error.Kind), service?.Namespace ?? FaultNamespace);
@@ -62,7 +69,7 @@ internal sealed class QueryTargets(IEnumerable<IQueryService> services) : IOpera
     {
         if (context.Features.Get<Caller>() is not { } caller)
         {
-            await WriteError(context, new ApiError(ApiErrorKind.MissingAuthenticationToken, "Request is missing Authentication Token"));
+            await Refuse(context, s_noToken);
             return;
         }
 
@@ -70,20 +77,42 @@ internal sealed class QueryTargets(IEnumerable<IQueryService> services) : IOpera
         var form = received.Ok ? QueryForm.Read(received.Value.Span) : received.Error;
         if (!form.Ok)
         {
-            await WriteError(context, form.Error);
+            await Refuse(context, form.Error);
             return;
         }
 
-        var (action, version) = (form.Value["Action"], form.Value["Version"]);
-        var service = Find(context) ?? Array.Find(_services, known => known.Version == version);
-        if (action is null || service is null || service.Version != version || !service.Operations.TryGetValue(action, out var run))
+        var version = form.Value[Version];
+        await Perform(context, Find(context) ?? Array.Find(_services, known => known.Version == version), caller, caller.Region, form.Value);
+    }
+
+    /// <summary>The addresses that a service hands out name no version, and those who visit them do not sign.</summary>
+    private async Task Visit(HttpContext context)
+    {
+        var caller = context.Features.Get<Caller>();
+        var form = QueryForm.Read(Encoding.UTF8.GetBytes(context.Request.QueryString.Value?.TrimStart('?') ?? ""));
+        if (!form.Ok || form.Value[Action] is not { } action)
         {
-            await WriteError(context, new ApiError(ApiErrorKind.UnknownOperation, $"Could not find operation {action} for version {version}"));
+            await (caller is null ? ErrorAnswer.Write(context, s_noToken) : UnknownOperations.Refuse(context));
+            return;
+        }
+
+        var service = caller is null ? Array.Find(_services, known => known.RegionWithoutSignature(action, form.Value) is not null) : Find(context);
+        if (service is null && caller is null) await Refuse(context, s_noToken);
+        else await Perform(context, service, caller, caller?.Region ?? service!.RegionWithoutSignature(action, form.Value)!, form.Value);
+    }
+
+    private async Task Perform(HttpContext context, IQueryService? service, Caller? caller, string region, QueryForm form)
+    {
+        var (action, version) = (form[Action], form[Version]);
+        var isVersion = version == service?.Version || (version is null && HttpMethods.IsGet(context.Request.Method));
+        if (action is null || service is null || !isVersion || !service.Operations.TryGetValue(action, out var run))
+        {
+            await Refuse(context, new ApiError(ApiErrorKind.UnknownOperation, $"Could not find operation {action} for version {version}"));
             return;
         }
 
         using var span = RequestSpan.Start(action, context, service.SigningName);
-        var outcome = await run(new QueryRequest(context, caller, form.Value));
+        var outcome = await run(new QueryRequest(context, caller, region, form));
         if (!outcome.Ok)
         {
             span.Refused(outcome.Error.Kind);

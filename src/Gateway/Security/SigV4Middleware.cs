@@ -30,6 +30,12 @@ internal sealed class SigV4Middleware(RequestDelegate next, string service, Sign
             return;
         }
 
+        if (MayLackSignature.Applies(context, target))
+        {
+            await next(context);
+            return;
+        }
+
         ExaminedSignature examined = default;
         if (!_acceptAnyKey && verifier.Examine(request, target, IServiceTargets.Of(context)?.SigningName(context) ?? service, out examined) is { } refused)
         {

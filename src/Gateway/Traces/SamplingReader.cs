@@ -65,14 +65,14 @@ internal static class SamplingReader
     {
         var name = reader.Text("RuleName", s_name);
         var arn = reader.Text("RuleARN", []);
-        if (name is null == arn is null)
+        if (name is not null && arn is null) return name;
+        if (name is not null || arn is null)
         {
             request.Refuse(Invalid("Exactly one of RuleName and RuleARN must be given."));
             return "";
         }
 
-        if (name is not null) return name;
-        var named = arn![(arn.LastIndexOf('/') + 1)..];
+        var named = arn[(arn.LastIndexOf('/') + 1)..];
         if (arn != new SamplingRule { Name = named }.ArnIn(request.Region)) request.Refuse(Invalid("Sampling rule does not exist."));
         return named;
     }

@@ -94,15 +94,16 @@ internal sealed partial class TraceDaemon : BackgroundService, ITraceDaemon
             {
                 Receive(buffer.AsSpan(0, await _sockets.Datagrams.ReceiveAsync(buffer.AsMemory(), stoppingToken)));
             }
-            catch (SocketException exception)
-            {
-                // The next one may come through.
-                LogNotReceived(exception);
-            }
             catch (OperationCanceledException)
             {
                 return;
             }
+#pragma warning disable CA1031 // The next one may come through, and nothing of this may end the silo.
+            catch (Exception exception)
+            {
+                LogNotReceived(exception);
+            }
+#pragma warning restore CA1031
         }
     }
 

@@ -48,7 +48,7 @@ internal sealed class OwnView(OwnSilo own, LocalEnvironments local, SiloLeases l
             .Select(environment => (Environment: environment, environment.Look(measures: false).StartedAt))
             .OrderByDescending(entry => entry.StartedAt).ThenBy(entry => entry.Environment.Id, StringComparer.Ordinal)
             .Select(entry => entry.Environment).ToArray();
-        return new EnvironmentPage { Items = [.. found.Take(Math.Clamp(query.Limit, 1, EnvironmentQuery.MostItems)).Select(Shown)], Total = found.Length };
+        return new EnvironmentPage { Items = [.. found.Take(Math.Clamp(query.Limit, 1, EnvironmentQuery.MostItems)).Select(environment => Shown(environment, query.Measures))], Total = found.Length };
     }
 
     public PoolUse[] Pools() =>
@@ -73,9 +73,9 @@ internal sealed class OwnView(OwnSilo own, LocalEnvironments local, SiloLeases l
         };
     }
 
-    private EnvironmentStanding Shown(IExecutionEnvironment environment)
+    private EnvironmentStanding Shown(IExecutionEnvironment environment, bool measures)
     {
-        var look = environment.Look(measures: true);
+        var look = environment.Look(measures);
         var version = environment.Spec.Version;
         return new EnvironmentStanding
         {

@@ -4,12 +4,13 @@ using Grid.Contracts;
 using Grid.Contracts.Async;
 using Grid.Contracts.Functions;
 using Grid.Contracts.Messaging;
+using Grid.Grains.Messaging;
 using Grid.Scheduling.EventSources;
 
 namespace Grid.Grains.EventSources;
 
 /// <summary>Brings one delivery to its target, or to its dead-letter queue.</summary>
-internal sealed class DeliverySender(IEventInvoker functions, IDeliveries deliveries, TimeProvider time)
+internal sealed class DeliverySender(IEventInvoker functions, IDeliveries deliveries, HttpNotifier http, TimeProvider time)
 {
     /// <summary>Longer than any target of the grid needs.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
@@ -32,6 +33,7 @@ internal sealed class DeliverySender(IEventInvoker functions, IDeliveries delive
 
     private async Task<Outcome<Done>> ToTarget(StoredDelivery delivery, CancellationToken cancellationToken)
     {
+        if (delivery.Call is { } call) return await http.Send(delivery, call, cancellationToken);
         var body = Body(delivery);
         if (ServiceArn.Parse(delivery.TargetArn) is not { Function: { } function } arn)
         {

@@ -19,6 +19,8 @@ internal sealed class EventSourceGrains(IEventSourceRows rows, IGrainFactory gra
                 EventKinds.SchedulerOwner => grains.GetGrain<ISchedulerGrain>(region),
                 EventKinds.BusesOwner => grains.GetGrain<IEventBusGrain>(region),
 
+                var kind when OutboxKey.FromOwner(kind, region) is { } outbox => grains.GetGrain<IOutboxGrain>(outbox.GrainKey),
+
                 // The outbox itself, or a topic, whose messages it sends.
                 _ => grains.GetGrain<IOutboxGrain>(region),
             };

@@ -2,7 +2,7 @@ using Orleans.Concurrency;
 
 namespace Grid.Grains.EventSources;
 
-/// <summary>What schedules, rules and topics of one region have sent, until it has arrived; key: the region. It is durable before this grain hears of it.</summary>
+/// <summary>What schedules, rules and topics of one region have sent, until it has arrived; key: <see cref="OutboxKey.GrainKey"/>. It is durable before this grain hears of it.</summary>
 [Alias("grid.IOutboxGrain")]
 internal interface IOutboxGrain : IGrainWithStringKey
 {

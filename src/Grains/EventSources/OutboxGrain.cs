@@ -1,4 +1,5 @@
 using Grid.Contracts;
+using Grid.Grains.Messaging;
 using Grid.Scheduling.EventSources;
 using Grid.Storage.EventSources;
 using Microsoft.Extensions.Logging;
@@ -8,14 +9,14 @@ using Orleans.Serialization;
 namespace Grid.Grains.EventSources;
 
 /// <summary>
-/// Sends what waits, up to <see cref="MostAtOnce"/> at a time, the earliest due first. What does not arrive is tried again by its rules and goes to its dead-letter
+/// Sends what waits, up to 64 at a time, of each lane for http and https up to 32, the earliest due first. What does not arrive is tried again by its rules and goes to its dead-letter
 /// queue then. In memory is only what is under way. Reentrant, so that what is new is taken while other things are under way.
 /// </summary>
 [Reentrant]
 internal sealed partial class OutboxGrain(IEventSourceRows store, Serializer serializer, DeliverySender sender, WorkCount work, TimeProvider time, ILogger<OutboxGrain> logger) : Grain, IOutboxGrain, IDisposable
 {
-    /// <summary>Deliveries under way.</summary>
     private const int MostAtOnce = 64;
+    private const int MostOfLane = 32;
 
     /// <summary>How long a dead-letter queue is tried.</summary>
     private static readonly TimeSpan DeadLetterAge = TimeSpan.FromHours(24);
@@ -35,13 +36,17 @@ internal sealed partial class OutboxGrain(IEventSourceRows store, Serializer ser
     private bool _looking;
     private bool _lookAgain;
 
-    private string Region => this.GetPrimaryKeyString();
+    private OutboxKey _key;
+
+    /// <summary>Deliveries under way.</summary>
+    private int Most => _key.Lane is null ? MostAtOnce : MostOfLane;
 
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
-        _rows = new RegionRows(store, serializer, EventKinds.OutboxOwner, Region);
+        _key = OutboxKey.FromGrainKey(this.GetPrimaryKeyString());
+        _rows = new RegionRows(store, serializer, _key.Owner, _key.Region);
         await _rows.Claim(cancellationToken);
-        _next = await _rows.NextDue(EventKinds.Delivery, cancellationToken);
+        _next = await _rows.NextDue(_key.Kind, cancellationToken);
         _alarm = new DueAlarm(this.RegisterGrainTimer(static (grain, _) => grain.LookIfDue(), this, DueAlarm.NotRunning), time);
         _alarm.Set(_next);
     }
@@ -77,7 +82,7 @@ internal sealed partial class OutboxGrain(IEventSourceRows store, Serializer ser
             do
             {
                 _lookAgain = false;
-                if (_next <= time.GetUtcNow() && _underWay.Count < MostAtOnce) await Look();
+                if (_next <= time.GetUtcNow() && _underWay.Count < Most) await Look();
             }
             while (_lookAgain);
         }
@@ -91,18 +96,18 @@ internal sealed partial class OutboxGrain(IEventSourceRows store, Serializer ser
     private async Task Look()
     {
         _ended.Clear();
-        var asked = MostAtOnce + _underWay.Count;
-        var due = await _rows.Due<StoredDelivery>(EventKinds.Delivery, time.GetUtcNow(), asked, _ending.Token);
+        var asked = Most + _underWay.Count;
+        var due = await _rows.Due<StoredDelivery>(_key.Kind, time.GetUtcNow(), asked, _ending.Token);
         foreach (var (key, delivery) in due)
         {
-            if (_underWay.Count >= MostAtOnce) return;
+            if (_underWay.Count >= Most) return;
             if (!_ended.Contains(key) && _underWay.Add(key)) Run(key, delivery).Ignore();
         }
 
         if (due.Count == asked) return;
 
         _meanwhile = null;
-        var next = await _rows.NextDue(EventKinds.Delivery, _ending.Token);
+        var next = await _rows.NextDue(_key.Kind, _ending.Token);
         _next = _meanwhile is null || next < _meanwhile ? next : _meanwhile;
     }
 
@@ -119,7 +124,7 @@ internal sealed partial class OutboxGrain(IEventSourceRows store, Serializer ser
         {
             var problem = await sender.Send(delivery, _ending.Token);
             var now = time.GetUtcNow();
-            var change = problem is null ? EventSourceChange.Delete(EventKinds.Delivery, key) : After(key, delivery, problem, now);
+            var change = problem is null ? EventSourceChange.Delete(_key.Kind, key) : After(key, delivery, problem, now);
             await _rows.Commit([change], CancellationToken.None);
             if (change.Due is { } due)
             {
@@ -133,7 +138,7 @@ internal sealed partial class OutboxGrain(IEventSourceRows store, Serializer ser
         catch (Exception exception)
         {
             // It stays as it was, and is sent again by the next activation.
-            LogFailed(exception, Region, key);
+            LogFailed(exception, _key.Region, key);
             DeactivateOnIdle();
         }
         finally
@@ -144,7 +149,7 @@ internal sealed partial class OutboxGrain(IEventSourceRows store, Serializer ser
         }
 
         // Half of them at a time, so that not every end asks the database.
-        if (_underWay.Count <= MostAtOnce / 2 && !_ending.IsCancellationRequested) await LookIfDue();
+        if (_underWay.Count <= Most / 2 && !_ending.IsCancellationRequested) await LookIfDue();
     }
 
     /// <summary>What becomes of a delivery that has not arrived.</summary>
@@ -156,16 +161,16 @@ internal sealed partial class OutboxGrain(IEventSourceRows store, Serializer ser
             var later = DeliveryRetry.Decide(key, attempts, dead, now, int.MaxValue, DeadLetterAge);
             if (later.At is { } next) return Put(key, next, delivery with { DeadAttempts = attempts });
             LogLost(delivery.DeadLetterArn, delivery.SourceArn, key, problem.Message);
-            return EventSourceChange.Delete(EventKinds.Delivery, key);
+            return EventSourceChange.Delete(_key.Kind, key);
         }
 
         var failed = delivery with { Attempts = delivery.Attempts + 1, ErrorCode = problem.Code, ErrorMessage = problem.Message };
         var verdict = problem.MayPass
-            ? DeliveryRetry.Decide(key, failed.Attempts, delivery.Since, now, delivery.Retry.MaximumRetryAttempts, TimeSpan.FromSeconds(delivery.Retry.MaximumEventAgeInSeconds))
+            ? Retry(key, failed, now)
             : new RetryVerdict(null, RetryEnd.None);
         if (verdict.At is { } again) return Put(key, again, failed);
         LogGivenUp(delivery.TargetArn, delivery.SourceArn, key, failed.Attempts, problem.Message);
-        if (delivery.DeadLetterArn is null) return EventSourceChange.Delete(EventKinds.Delivery, key);
+        if (delivery.DeadLetterArn is null) return EventSourceChange.Delete(_key.Kind, key);
         return Put(key, now, failed with
         {
             DeadSince = now,
@@ -173,5 +178,9 @@ internal sealed partial class OutboxGrain(IEventSourceRows store, Serializer ser
         });
     }
 
-    private EventSourceChange Put(string key, DateTimeOffset due, StoredDelivery delivery) => _rows.Put(EventKinds.Delivery, key, due, delivery);
+    private static RetryVerdict Retry(string key, StoredDelivery failed, DateTimeOffset now) => failed.Call is { } call
+        ? HttpNotifier.Policy(call).Retry!.Decide(failed.Attempts, now)
+        : DeliveryRetry.Decide(key, failed.Attempts, failed.Since, now, failed.Retry.MaximumRetryAttempts, TimeSpan.FromSeconds(failed.Retry.MaximumEventAgeInSeconds));
+
+    private EventSourceChange Put(string key, DateTimeOffset due, StoredDelivery delivery) => _rows.Put(_key.Kind, key, due, delivery);
 }

@@ -10,6 +10,7 @@ internal sealed record StoredDelivery
     /// <summary>UUID; the request id of a function, the execution id of a schedule.</summary>
     [Id(0)] public string Id { get; init; } = "";
 
+    /// <summary>With a <see cref="Call"/>, the http or https address.</summary>
     [Id(1)] public string TargetArn { get; init; } = "";
 
     /// <summary>UTF-8.</summary>
@@ -60,9 +61,12 @@ internal sealed record StoredDelivery
     /// <summary>Topics only: of a message that a queue gets as it was published.</summary>
     [Id(19)] public Dictionary<string, MessageAttribute> Attributes { get; init; } = [];
 
-    /// <summary>Topics only.</summary>
+    /// <summary>Topics only; null for what asks to confirm a subscription.</summary>
     [Id(20)] public string? SubscriptionArn { get; init; }
 
+    /// <summary>Topics only: how an address is called; null for services of the grid.</summary>
+    [Id(21)] public StoredCall? Call { get; init; }
+
     /// <summary>ARN of what has sent it.</summary>
-    public string? SourceArn => ScheduleArn ?? RuleArn ?? SubscriptionArn;
+    public string? SourceArn => ScheduleArn ?? RuleArn ?? SubscriptionArn ?? Call?.TopicArn;
 }

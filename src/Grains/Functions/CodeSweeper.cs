@@ -1,37 +1,28 @@
 using Grid.Contracts;
 using Grid.Contracts.Functions;
+using Grid.Grains.Environments;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
 namespace Grid.Grains.Functions;
 
 /// <summary>Deletes the zips that nothing refers to any more: of deleted functions, replaced code, refused requests.</summary>
-internal sealed partial class CodeSweeper(ICodeReferences references, ICodeStore store, IOptions<FunctionsOptions> options, [FromKeyedServices(MachineClock.Key)] TimeProvider clock, ILogger<CodeSweeper> logger)
-    : BackgroundService
+internal sealed partial class CodeSweeper(
+    ICodeReferences references,
+    ICodeStore store,
+    IOptions<FunctionsOptions> options,
+    [FromKeyedServices(MachineClock.Key)] TimeProvider machine,
+    ILogger<CodeSweeper> logger) : Sweeper(TimeSpan.FromMinutes(options.Value.CodeSweepMinutes), machine, logger)
 {
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    private readonly ILogger _logger = logger;
+
+    internal override async Task Sweep(CancellationToken cancellationToken)
     {
-        using var period = new PeriodicTimer(TimeSpan.FromMinutes(options.Value.CodeSweepMinutes), clock);
-        while (await period.WaitForNextTickAsync(stoppingToken))
-        {
-            try
-            {
-                var deleted = await store.Sweep(await references.Referenced(stoppingToken), stoppingToken);
-                if (deleted > 0) LogSwept(deleted);
-            }
-            catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
-            {
-                // Whatever it was, the next period tries again.
-                LogFailed(exception);
-            }
-        }
+        var deleted = await store.Sweep(await references.Referenced(cancellationToken), cancellationToken);
+        if (deleted > 0) LogSwept(deleted);
     }
 
-    [LoggerMessage(1, LogLevel.Information, "Deleted {Count} zips that nothing refers to")]
+    [LoggerMessage(2, LogLevel.Information, "Deleted {Count} zips that nothing refers to")]
     private partial void LogSwept(int count);
-
-    [LoggerMessage(2, LogLevel.Error, "Zips that nothing refers to could not be deleted")]
-    private partial void LogFailed(Exception exception);
 }

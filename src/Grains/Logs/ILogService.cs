@@ -22,6 +22,9 @@ internal interface ILogService : IGrainService
     [Alias("Streams"), ResponseTimeout("00:00:15")]
     Task<LogStreamDescription[]> Streams(LogGroupId group, string? prefix, long ingestedAfter);
 
+    [Alias("Known"), ResponseTimeout("00:00:15")]
+    Task<string[]> Known(LogGroupId group, string[] streams, long ingestedAfter);
+
     [Alias("DeleteStream"), ResponseTimeout("00:00:15")]
     Task<bool> DeleteStream(LogGroupId group, string stream);
 

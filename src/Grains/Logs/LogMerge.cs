@@ -10,6 +10,7 @@ internal static class LogMerge
 
     public static LogPage Merge(IReadOnlyList<LogPart> parts, int limit, bool newestFirst, int missing)
     {
+        if (parts.Any(part => part.IsTooSlow)) return new LogPage { SilosMissing = missing, IsTooSlow = true };
         var horizons = parts.Where(part => part.Horizon is not null).Select(part => part.Horizon!.Value).ToList();
         LogPosition? horizon = horizons.Count == 0 ? null : newestFirst ? horizons.Max() : horizons.Min();
         var events = parts.SelectMany(part => part.Events).Where(one => horizon is not { } end || (newestFirst ? one.Position >= end : one.Position < end)).ToArray();

@@ -9,7 +9,23 @@ namespace Grid.Grains.Logs;
 [Reentrant]
 internal sealed class LogService(GrainId id, Silo silo, ILoggerFactory loggers, ILocalLogs logs) : GrainService(id, silo, loggers), ILogService
 {
-    public Task<LogPart> Search(LogQuery query, long ingestedAfter) => Task.Run(() => logs.Search(query, ingestedAfter, CancellationToken.None));
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+
+    private readonly SemaphoreSlim _searches = new(Math.Max(2, Environment.ProcessorCount));
+
+    /// <summary>Some at a time, so that searches leave the processors to functions.</summary>
+    public async Task<LogPart> Search(LogQuery query, long ingestedAfter)
+    {
+        if (!await _searches.WaitAsync(Patience)) throw new TimeoutException("Too many searches are under way.");
+        try
+        {
+            return await Task.Run(() => logs.Search(query, ingestedAfter, CancellationToken.None));
+        }
+        finally
+        {
+            _searches.Release();
+        }
+    }
 
     public Task<LogTailPiece> Tail(LogTailOrder order) => Task.Run(() => logs.Tail(order));
 
@@ -19,9 +35,11 @@ internal sealed class LogService(GrainId id, Silo silo, ILoggerFactory loggers, 
 
     public Task<LogStreamDescription[]> Streams(LogGroupId group, string? prefix, long ingestedAfter) => Task.Run<LogStreamDescription[]>(() => [.. logs.Streams(group, prefix, ingestedAfter)]);
 
+    public Task<string[]> Known(LogGroupId group, string[] streams, long ingestedAfter) => Task.Run(() => logs.Known(group, streams, ingestedAfter));
+
     public async Task<bool> DeleteStream(LogGroupId group, string stream)
     {
-        await logs.DeleteStream(group, stream);
+        await Task.Run(() => logs.DeleteStream(group, stream));
         return true;
     }
 

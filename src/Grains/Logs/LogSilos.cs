@@ -6,8 +6,15 @@ namespace Grid.Grains.Logs;
 /// <inheritdoc />
 internal sealed partial class LogSilos(Silos silos, ILocalSiloDetails own, LogSilosClient client, ILogger<LogSilos> logger) : ILogSilos
 {
-    public async Task<IReadOnlyList<LogAnswer<T>>> Ask<T>(Func<ILogService, SiloAddress, Task<T>> question, CancellationToken cancellationToken) =>
-        await Task.WhenAll(silos.Others.Select(silo => silo.Address).Append(own.SiloAddress).Select(silo => Ask(silo, question, cancellationToken)));
+    public async Task<IReadOnlyList<LogAnswer<T>>> Ask<T>(Func<ILogService, SiloAddress, Task<T>> question, CancellationToken cancellationToken)
+    {
+        var answers = await Task.WhenAll(Live().Select(silo => Ask(silo, question, cancellationToken)));
+        if (answers.All(answer => answer.HasAnswered)) return answers;
+        var live = Live();
+        return [.. answers.Where(answer => answer.HasAnswered || live.Contains(answer.Silo))];
+    }
+
+    private HashSet<SiloAddress> Live() => [.. silos.Others.Select(silo => silo.Address), own.SiloAddress];
 
     private async Task<LogAnswer<T>> Ask<T>(SiloAddress silo, Func<ILogService, SiloAddress, Task<T>> question, CancellationToken cancellationToken)
     {

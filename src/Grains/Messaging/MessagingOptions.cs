@@ -3,7 +3,7 @@ using Microsoft.Extensions.Options;
 
 namespace Grid.Grains.Messaging;
 
-/// <summary>Section <c>Grid:Messaging</c>: queues.</summary>
+/// <summary>Section <c>Grid:Messaging</c>: queues and topics.</summary>
 internal sealed class MessagingOptions : IValidatableObject
 {
     public const string Section = "Grid:Messaging";
@@ -17,10 +17,25 @@ internal sealed class MessagingOptions : IValidatableObject
     /// </summary>
     public Dictionary<string, OutsideQueueOptions> OutsideQueues { get; } = [];
 
+    /// <summary>
+    /// Hosts that messages of topics may be sent to over http and https: names, names below a domain (<c>*.example.com</c>), addresses and ranges (<c>10.1.0.0/16</c>), separated by commas;
+    /// <c>*</c> is every host but link-local addresses. Whoever has an access key, and so every function, can have these hosts called. Default none: nobody is called.
+    /// </summary>
+    public string? HttpHosts { get; set; }
+
+    /// <summary>
+    /// Where those find the grid who get messages of topics, for example <c>https://grid.example.com</c>: the beginning of the addresses of the certificate and for subscribing and unsubscribing.
+    /// Without it they begin with what the subscriber called.
+    /// </summary>
+    public string? PublicUrl { get; set; }
+
     /// <inheritdoc />
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
         if (OutsideQueues.Count > MostOutside) yield return new ValidationResult($"{Section}:{nameof(OutsideQueues)} has more than {MostOutside} entries.", [nameof(OutsideQueues)]);
+        if (Messaging.HttpHosts.Bad(HttpHosts) is { } bad) yield return new ValidationResult($"{Section}:{nameof(HttpHosts)}: {bad} is no host, domain, address or range.", [nameof(HttpHosts)]);
+        if (PublicUrl is { Length: > 0 } && (!Uri.TryCreate(PublicUrl, UriKind.Absolute, out var grid) || grid is not { Scheme: "http" or "https", Query: "", Fragment: "", UserInfo: "" }))
+            yield return new ValidationResult($"{Section}:{nameof(PublicUrl)} is not an http or https address.", [nameof(PublicUrl)]);
         foreach (var (name, queues) in OutsideQueues)
         {
             if (queues.AccessKeyId.Length == 0) yield return Bad(name, nameof(OutsideQueueOptions.AccessKeyId), "is missing.");

@@ -20,4 +20,13 @@ internal sealed record StoredTopic
 
     /// <summary>Subscriptions that there were.</summary>
     [Id(4)] public int Unsubscribed { get; init; }
+
+    /// <summary>For http and https, JSON as it was given; null without one.</summary>
+    [Id(5)] public string? DeliveryPolicy { get; init; }
+
+    /// <summary><c>1</c> or <c>2</c>; null when nobody has said it.</summary>
+    [Id(6)] public string? SignatureVersion { get; init; }
+
+    /// <summary>What addresses may confirm.</summary>
+    [Id(7)] public ImmutableArray<StoredConfirmation> Confirmations { get; init; } = [];
 }

@@ -39,16 +39,17 @@ internal static class SubscriptionAttributes
         ("RawMessageDelivery", _) when value.Equals("false", StringComparison.OrdinalIgnoreCase) => subscription with { IsRaw = false },
         ("RawMessageDelivery", _) when !value.Equals("true", StringComparison.OrdinalIgnoreCase) =>
             TopicErrors.Invalid($"Attributes Reason: RawMessageDelivery: Invalid value [{value}]. Must be true or false."),
-        ("RawMessageDelivery", _) when subscription.Protocol != "sqs" => TopicErrors.Invalid($"Attributes Reason: Delivery protocol [{subscription.Protocol}] does not support raw message delivery."),
+        ("RawMessageDelivery", _) when subscription.Protocol == "lambda" => TopicErrors.Invalid($"Attributes Reason: Delivery protocol [{subscription.Protocol}] does not support raw message delivery."),
         ("RawMessageDelivery", _) => subscription with { IsRaw = true },
         ("FilterPolicy", _) => subscription with { FilterPolicy = value.Length == 0 ? null : value },
         ("FilterPolicyScope", "MessageAttributes" or "MessageBody") => subscription with { FiltersBody = value == "MessageBody" },
         ("FilterPolicyScope", _) => TopicErrors.Invalid($"FilterPolicyScope: Invalid value [{value}]. Please use either MessageBody or MessageAttributes"),
         ("RedrivePolicy", "") => subscription with { DeadLetterTargetArn = null },
         ("RedrivePolicy", _) => Redrive(subscription, value),
-        ("DeliveryPolicy", "") => subscription,
-        ("DeliveryPolicy", _) => TopicErrors.NotHere(name, "nothing is delivered to http and https"),
-        ("SubscriptionRoleArn" or "ReplayPolicy", _) => TopicErrors.NotHere(name, "it delivers to queues and functions, and keeps no archive"),
+        ("DeliveryPolicy", "") => subscription with { DeliveryPolicy = null },
+        ("DeliveryPolicy", _) when !subscription.IsAddress => TopicErrors.Invalid($"Attributes Reason: Delivery protocol [{subscription.Protocol}] does not support a delivery policy."),
+        ("DeliveryPolicy", _) => DeliveryPolicy.TryParse(value, isTopic: false, out _, out var reason) ? subscription with { DeliveryPolicy = value } : TopicErrors.Invalid(reason),
+        ("SubscriptionRoleArn" or "ReplayPolicy", _) => TopicErrors.NotHere(name, "it delivers to queues, functions and addresses, and keeps no archive"),
         _ => TopicErrors.Invalid("AttributeName"),
     };
 

@@ -1,4 +1,5 @@
 using Grid.Contracts;
+using Grid.Scheduling.Messaging;
 
 namespace Grid.Grains.Messaging;
 
@@ -15,8 +16,9 @@ internal static class TopicAttributes
         "TracingConfig" => value is "PassThrough" ? topic : TopicErrors.NotHere(name, "trace headers are passed through. Set it to PassThrough"),
         "Policy" or "DataProtectionPolicy" => value.Length == 0 ? topic : TopicErrors.NotHere(name, "topics have no policies, every access key may use every topic"),
         "KmsMasterKeyId" => value.Length == 0 ? topic : TopicErrors.NotHere(name, "it does not encrypt messages"),
-        "DeliveryPolicy" => value.Length == 0 ? topic : TopicErrors.NotHere(name, "nothing is delivered to http and https"),
-        "SignatureVersion" => TopicErrors.NotHere(name, "messages are not signed"),
+        "DeliveryPolicy" when value.Length == 0 => topic with { DeliveryPolicy = null },
+        "DeliveryPolicy" => DeliveryPolicy.TryParse(value, isTopic: true, out _, out var reason) ? topic with { DeliveryPolicy = value } : TopicErrors.Invalid(reason),
+        "SignatureVersion" => value is "1" or "2" ? topic with { SignatureVersion = value } : TopicErrors.Invalid($"SignatureVersion: Invalid value [{value}]. Must be 1 or 2."),
         _ when name.EndsWith("FeedbackRoleArn", StringComparison.Ordinal) || name.EndsWith("FeedbackSampleRate", StringComparison.Ordinal) =>
             TopicErrors.NotHere(name, "the state of deliveries is in its own log and measures"),
         _ => TopicErrors.Invalid("AttributeName"),

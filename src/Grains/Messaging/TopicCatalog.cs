@@ -6,7 +6,7 @@ using Grid.Storage.Durability;
 namespace Grid.Grains.Messaging;
 
 /// <summary>Answers from the stored states; no grain is activated.</summary>
-internal sealed class TopicCatalog(IGrainStateIndex index) : ITopicCatalog
+internal sealed class TopicCatalog(IGrainStateIndex index, TimeProvider time) : ITopicCatalog
 {
     private const int Batch = 100;
 
@@ -32,14 +32,14 @@ internal sealed class TopicCatalog(IGrainStateIndex index) : ITopicCatalog
             // The rest of the topic that the last page ended in.
             after = new TopicId(region, name).GrainKey;
             var first = await index.Scan<StoredTopic>(StoredTopic.StateName, after, null, 1, cancellationToken);
-            if (first is [{ } stored] && stored.Key == after) found.AddRange(stored.State.Subscriptions.Where(subscription => string.CompareOrdinal(subscription.Id, id) > 0));
+            if (first is [{ } stored] && stored.Key == after) found.AddRange(Known(stored.State).Where(subscription => string.CompareOrdinal(subscription.Id, id) > 0));
         }
 
         if (found.Count <= maxItems)
         {
             await foreach (var (_, topic) in From(region, after, cancellationToken))
             {
-                found.AddRange(topic.Subscriptions);
+                found.AddRange(Known(topic));
                 if (found.Count > maxItems) break;
             }
         }
@@ -48,6 +48,9 @@ internal sealed class TopicCatalog(IGrainStateIndex index) : ITopicCatalog
         var last = found[maxItems - 1];
         return new Page<Subscription> { Items = found[..maxItems], NextMarker = $"{last.Topic.Name} {last.Id}" };
     }
+
+    /// <summary>Without those that nobody has confirmed in time.</summary>
+    private IEnumerable<Subscription> Known(StoredTopic topic) => topic.Subscriptions.Where(subscription => !(subscription.PendingUntil <= time.GetUtcNow()));
 
     private async IAsyncEnumerable<(TopicId Topic, StoredTopic State)> From(string region, string? after, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
     {

@@ -11,6 +11,8 @@ internal static class TopicErrors
 
     internal static ApiError NoResource { get; } = new(ApiErrorKind.TaggedTopicNotFound, "Resource does not exist");
 
+    internal static ApiError NeedsSignature { get; } = new(ApiErrorKind.AccessDenied, "Only who signs the call may end this subscription");
+
     internal static ApiError Invalid(string what) => new(ApiErrorKind.InvalidTopicParameter, $"Invalid parameter: {what}");
 
     internal static ApiError NotHere(string attribute, string why) => Invalid($"{attribute} Reason: The attribute is not supported by this grid: {why}.");

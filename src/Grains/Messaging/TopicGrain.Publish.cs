@@ -23,7 +23,7 @@ internal sealed partial class TopicGrain
     private RegionRows? _rows;
 
     /// <summary>Null when the subscriptions have changed since it was made.</summary>
-    private (Subscription Subscription, FilterPolicy? Filter)[]? _readers;
+    private (Subscription Subscription, FilterPolicy? Filter, string Policy)[]? _readers;
 
     public override Task OnActivateAsync(CancellationToken cancellationToken) => Exists ? Claim(cancellationToken) : Task.CompletedTask;
 
@@ -32,28 +32,34 @@ internal sealed partial class TopicGrain
         if (!Exists || _rows is not { } rows) return TopicErrors.NoTopic;
         var now = time.GetUtcNow();
         var ids = new string[publications.Length];
+        var key = await signer.Key(cancellationToken);
         List<EventSourceChange> changes = [];
-        var (bytes, sent) = (0, false);
+        var outboxes = new HashSet<OutboxKey>();
+        var bytes = 0;
         try
         {
-            var readers = _readers ??= [.. All.Select(subscription => (subscription, SubscriptionAttributes.Filter(subscription)))];
+            var readers = _readers ??= [.. All.Where(subscription => subscription.PendingUntil is null).Select(
+                subscription => (subscription, SubscriptionAttributes.Filter(subscription), subscription.IsAddress ? PolicyOf(subscription) : ""))];
             for (var index = 0; index < publications.Length; index++)
             {
                 var publication = publications[index];
                 var id = ids[index] = Guid.NewGuid().ToString();
-                var attributes = Notifications.Filtered(publication);
-                foreach (var (subscription, filter) in readers)
+                var attributes = Notification.Filtered(publication);
+                var notification = new Notification(Id, publication, id, now, key, SignatureVersion, addresses);
+                foreach (var (subscription, filter, policy) in readers)
                 {
                     if (filter?.Wants(System.Text.Encoding.UTF8.GetBytes(publication.MessageFor(subscription.Protocol)), attributes) is false) continue;
-                    if (subscription.IsRaw && publication.Attributes.Count > MostQueueAttributes)
+                    if (subscription is { IsRaw: true, Protocol: "sqs" } && publication.Attributes.Count > MostQueueAttributes)
                     {
                         LogTooManyAttributes(id, subscription.Arn, MostQueueAttributes);
                         continue;
                     }
 
-                    var delivery = Delivery(subscription, publication, id, now);
-                    changes.Add(rows.Put(EventKinds.Delivery, delivery.Id, now, delivery));
-                    sent = true;
+                    var outbox = OutboxKey.For(Id.Region, subscription.Endpoint);
+                    var call = subscription.IsAddress ? new StoredCall { MessageType = "Notification", MessageId = id, TopicArn = Id.Arn, IsRaw = subscription.IsRaw, Policy = policy } : null;
+                    var delivery = Delivery(subscription, publication, notification.Body(subscription), call, now);
+                    changes.Add(rows.Put(outbox.Kind, delivery.Id, now, delivery));
+                    outboxes.Add(outbox);
                     bytes += delivery.Body.Length;
                     if (bytes < CommitBytes) continue;
                     await rows.Commit(changes, cancellationToken);
@@ -71,16 +77,17 @@ internal sealed partial class TopicGrain
             throw;
         }
 
-        if (sent) await GrainFactory.GetGrain<IOutboxGrain>(Id.Region).Nudge();
+        foreach (var outbox in outboxes) await GrainFactory.GetGrain<IOutboxGrain>(outbox.GrainKey).Nudge();
         return ids;
     }
 
-    private static StoredDelivery Delivery(Subscription subscription, Publication publication, string id, DateTimeOffset now) => new()
+    private static StoredDelivery Delivery(Subscription subscription, Publication publication, byte[] body, StoredCall? call, DateTimeOffset now) => new()
     {
         Id = Guid.NewGuid().ToString(),
         TargetArn = subscription.Endpoint,
-        Body = Notifications.Body(subscription, publication, id, now),
+        Body = body,
         Attributes = subscription.IsRaw ? publication.Attributes : [],
+        Call = call,
         DeadLetterArn = subscription.DeadLetterTargetArn,
         Retry = new TargetRetry(),
         TraceHeader = publication.TraceHeader,

@@ -1,17 +1,21 @@
 using System.Collections.Immutable;
 using Grid.Contracts;
 using Grid.Contracts.Messaging;
+using Grid.Scheduling.Messaging;
 using Grid.Storage.EventSources;
 using Microsoft.Extensions.Logging;
 using Orleans.Serialization;
 
 namespace Grid.Grains.Messaging;
 
-/// <summary>One topic: what its owner says of it. What is published is in the other file. Publishing interleaves with everything, changes come one after the other.</summary>
+/// <summary>One topic: what its owner says of it. What is published, and what addresses confirm, is in the other files. Publishing interleaves with everything, changes come one after the other.</summary>
 internal sealed partial class TopicGrain(
     [PersistentState(StoredTopic.StateName)] IPersistentState<StoredTopic> state,
     IEventSourceRows store,
     Serializer serializer,
+    NotificationSigner signer,
+    TopicAddresses addresses,
+    HttpHosts hosts,
     TimeProvider time,
     ILogger<TopicGrain> logger) : Grain, ITopicGrain
 {
@@ -27,7 +31,12 @@ internal sealed partial class TopicGrain(
 
     private bool Exists => state.State.Exists;
 
-    private ImmutableArray<Subscription> All => state.State.Subscriptions;
+    /// <summary>Without those that nobody has confirmed in time.</summary>
+    private ImmutableArray<Subscription> All => state.State.Subscriptions.RemoveAll(subscription => subscription.PendingUntil <= time.GetUtcNow());
+
+    private string SignatureVersion => state.State.SignatureVersion ?? "1";
+
+    private DeliveryPolicy? Policy => state.State.DeliveryPolicy is { } text && DeliveryPolicy.TryParse(text, isTopic: true, out var policy, out _) ? policy : null;
 
     public async Task<Outcome<Done>> Create(Dictionary<string, string> attributes, Dictionary<string, string> tags, CancellationToken cancellationToken)
     {
@@ -50,9 +59,22 @@ internal sealed partial class TopicGrain(
         if (Exists) await Store(new StoredTopic());
     }
 
-    public Task<Outcome<TopicDescription>> Describe(CancellationToken cancellationToken) => Task.FromResult<Outcome<TopicDescription>>(Exists
-        ? new TopicDescription { DisplayName = state.State.DisplayName, Subscriptions = All.Length, Unsubscribed = state.State.Unsubscribed }
-        : TopicErrors.NoTopic);
+    public Task<Outcome<TopicDescription>> Describe(CancellationToken cancellationToken)
+    {
+        if (!Exists) return Task.FromResult<Outcome<TopicDescription>>(TopicErrors.NoTopic);
+        var all = All;
+        var pending = all.Count(subscription => subscription.PendingUntil is not null);
+        return Task.FromResult<Outcome<TopicDescription>>(new TopicDescription
+        {
+            DisplayName = state.State.DisplayName,
+            Subscriptions = all.Length - pending,
+            Pending = pending,
+            Unsubscribed = state.State.Unsubscribed,
+            DeliveryPolicy = state.State.DeliveryPolicy,
+            EffectiveDeliveryPolicy = DeliveryPolicy.Effective(Policy, null).ToJson(isTopic: true),
+            SignatureVersion = state.State.SignatureVersion,
+        });
+    }
 
     public async Task<Outcome<Done>> Set(string attribute, string value, CancellationToken cancellationToken)
     {
@@ -63,27 +85,8 @@ internal sealed partial class TopicGrain(
         return new Done();
     }
 
-    public async Task<Outcome<string>> Subscribe(string protocol, string endpoint, Dictionary<string, string> attributes, CancellationToken cancellationToken)
-    {
-        if (!Exists) return TopicErrors.NoTopic;
-        var known = All.FirstOrDefault(subscription => subscription.Protocol == protocol && subscription.Endpoint == endpoint);
-        var made = SubscriptionAttributes.Apply(known ?? new Subscription { Topic = Id, Id = Guid.NewGuid().ToString(), Protocol = protocol, Endpoint = endpoint }, attributes);
-        if (!made.Ok) return made.Error;
-        if (known is not null) return made.Value == known ? known.Id : TopicErrors.Invalid("Attributes Reason: Subscription already exists with different attributes");
-        if (All.Length >= MostSubscriptions) return TopicErrors.TooManySubscriptions(MostSubscriptions);
-        if (Overfull(made.Value, null) is { } full) return full;
-        await Store(state.State with { Subscriptions = [.. All.Append(made.Value).OrderBy(subscription => subscription.Id, StringComparer.Ordinal)] });
-        return made.Value.Id;
-    }
-
-    public async Task Unsubscribe(string subscription, CancellationToken cancellationToken)
-    {
-        if (FindHere(subscription) is not { } gone) return;
-        await Store(state.State with { Subscriptions = All.Remove(gone), Unsubscribed = state.State.Unsubscribed + 1 });
-    }
-
     public Task<Outcome<Subscription>> Find(string subscription, CancellationToken cancellationToken) =>
-        Task.FromResult<Outcome<Subscription>>(FindHere(subscription) is { } found ? found : TopicErrors.NoSubscription);
+        Task.FromResult<Outcome<Subscription>>(FindHere(subscription) is { } found ? found with { EffectiveDeliveryPolicy = found.IsAddress ? Effective(found).ToJson(isTopic: false) : null } : TopicErrors.NoSubscription);
 
     public async Task<Outcome<Done>> SetSubscription(string subscription, string attribute, string value, CancellationToken cancellationToken)
     {
@@ -91,7 +94,7 @@ internal sealed partial class TopicGrain(
         var changed = SubscriptionAttributes.Apply(known, [KeyValuePair.Create(attribute, value)]);
         if (!changed.Ok) return changed.Error;
         if (Overfull(changed.Value, known) is { } full) return full;
-        await Store(state.State with { Subscriptions = All.Replace(known, changed.Value) });
+        await Store(state.State with { Subscriptions = state.State.Subscriptions.Replace(known, changed.Value) });
         return new Done();
     }
 
@@ -127,10 +130,15 @@ internal sealed partial class TopicGrain(
 
     private async Task Store(StoredTopic next)
     {
-        var before = state.State;
+        var (before, now) = (state.State, time.GetUtcNow());
         try
         {
-            state.State = next;
+            // What nobody has confirmed in time goes with whatever else changes.
+            state.State = next with
+            {
+                Subscriptions = next.Subscriptions.RemoveAll(subscription => subscription.PendingUntil <= now),
+                Confirmations = next.Confirmations.RemoveAll(confirmation => confirmation.Until <= now),
+            };
             await state.WriteStateAsync();
             _readers = null;
         }

@@ -23,14 +23,28 @@ internal sealed class ConcurrencySampler(
 {
     private const int Batch = 100;
 
+    /// <summary>Rounds come twice as often. After a longer while another silo may have been the first, and have told the present minute.</summary>
+    private static readonly TimeSpan s_gap = TimeSpan.FromSeconds(90);
+
+    private readonly TimeProvider _machine = machine;
     private long _last;
+    private long? _awake;
 
     protected override async Task Wake(CancellationToken cancellationToken)
     {
         var minute = sink.Minute;
-        if (minute == _last) return;
-        _last = minute;
+        if (!Next(minute)) return;
         await Sample(minute, cancellationToken);
+    }
+
+    /// <returns>True in the first round of a minute, apart from the one in which this silo has become the first of all.</returns>
+    internal bool Next(long minute)
+    {
+        var isNew = _awake is not { } before || _machine.GetElapsedTime(before) > s_gap;
+        _awake = _machine.GetTimestamp();
+        if (minute == _last) return false;
+        _last = minute;
+        return !isNew;
     }
 
     internal async Task Sample(long minute, CancellationToken cancellationToken)

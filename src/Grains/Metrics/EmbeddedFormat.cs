@@ -10,7 +10,11 @@ internal static class EmbeddedFormat
     private const int MostDimensions = 30;
     private const int MostValues = 100;
     private const int MostSets = 30;
-    private const int MostNameLength = 1024;
+    private const int MostNameLength = 255;
+    private const int MostValueLength = 1024;
+
+    /// <summary>Of a line: its values under all sets of dimensions, and the members that had to be looked for. A hundred metrics with thirty sets each; what comes behind is left out.</summary>
+    private const int MostLooks = 3_000;
 
     private static readonly TimeSpan s_oldest = TimeSpan.FromDays(14);
     private static readonly TimeSpan s_newest = TimeSpan.FromHours(2);
@@ -27,9 +31,10 @@ internal static class EmbeddedFormat
             if (!aws.TryGetProperty("Timestamp", out var stamp) || !stamp.TryGetInt64(out var milliseconds) || milliseconds < 0 || milliseconds > DateTimeOffset.MaxValue.ToUnixTimeMilliseconds()) return [];
             var at = DateTimeOffset.FromUnixTimeMilliseconds(milliseconds);
             if (at < now - s_oldest || at > now + s_newest) return [];
-            foreach (var directive in directives.EnumerateArray()) Read(region, root, directive, at, found);
+            var left = MostLooks;
+            foreach (var directive in directives.EnumerateArray()) Read(region, root, directive, at, found, ref left);
         }
-        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException or FormatException)
         {
             // Not JSON, or of another shape.
         }
@@ -37,45 +42,66 @@ internal static class EmbeddedFormat
         return found;
     }
 
-    private static void Read(string region, JsonElement root, JsonElement directive, DateTimeOffset at, List<(MetricId, DateTimeOffset, MetricBucket)> found)
+    private static void Read(string region, JsonElement root, JsonElement directive, DateTimeOffset at, List<(MetricId, DateTimeOffset, MetricBucket)> found, ref int left)
     {
-        if (directive.ValueKind != JsonValueKind.Object || Text(directive, "Namespace") is not { Length: > 0 and <= 255 } ns || !directive.TryGetProperty("Metrics", out var metrics)) return;
-        if (ns.StartsWith("AWS/", StringComparison.Ordinal) || ns.StartsWith(MetricNames.Grid, StringComparison.Ordinal)) return;
-        var sets = Sets(root, directive);
+        if (--left < 0 || directive.ValueKind != JsonValueKind.Object || Text(directive, "Namespace") is not { Length: > 0 and <= 255 } ns || !directive.TryGetProperty("Metrics", out var metrics)) return;
+        if (MetricNames.IsKept(ns) || !MetricNames.IsText(ns)) return;
+        var sets = Sets(root, directive, ref left);
         foreach (var metric in metrics.EnumerateArray().Take(MostMetrics))
         {
-            if (Text(metric, "Name") is not { Length: > 0 and <= MostNameLength } name || !root.TryGetProperty(name, out var value) || Bucket(value) is null) continue;
-            foreach (var dimensions in sets) found.Add((new MetricId(region, ns, name, Text(metric, "Unit") ?? MetricNames.None, dimensions), at, Bucket(value)!));
+            if (--left < 0) return;
+            if (Text(metric, "Name") is not { Length: > 0 and <= MostNameLength } name || !MetricNames.IsText(name) || !root.TryGetProperty(name, out var value)) continue;
+            var unit = Text(metric, "Unit") is { } given && MetricUnits.IsKnown(given) ? given : MetricNames.None;
+            foreach (var dimensions in sets)
+            {
+                if (Bucket(value, ref left) is not { } bucket) break;
+                found.Add((new MetricId(region, ns, name, unit, dimensions), at, bucket));
+            }
         }
     }
 
-    private static List<MetricDimension[]> Sets(JsonElement root, JsonElement directive)
+    private static List<MetricDimension[]> Sets(JsonElement root, JsonElement directive, ref int left)
     {
         if (!directive.TryGetProperty("Dimensions", out var sets) || sets.ValueKind != JsonValueKind.Array || sets.GetArrayLength() == 0) return [[]];
         List<MetricDimension[]> read = [];
         foreach (var set in sets.EnumerateArray().Take(MostSets))
         {
+            var count = set.GetArrayLength();
+            if (count > MostDimensions || (left -= count) < 0) continue;
             var names = set.EnumerateArray().Select(name => name.GetString() ?? "").Distinct(StringComparer.Ordinal).ToArray();
-            var dimensions = names.Select(name => (Name: name, Value: Text(root, name))).Where(dimension => dimension.Value is { Length: > 0 and <= MostNameLength }).ToArray();
-            if (names.Length <= MostDimensions && dimensions.Length == names.Length) read.Add([.. dimensions.Select(dimension => new MetricDimension(dimension.Name, dimension.Value!))]);
+            var dimensions = names.Select(name => (Name: name, Value: Text(root, name)))
+                .Where(dimension => dimension.Name is { Length: > 0 and <= MostNameLength } && dimension.Value is { Length: > 0 and <= MostValueLength } value && MetricNames.IsText(dimension.Name) && MetricNames.IsText(value)).ToArray();
+            if (dimensions.Length == names.Length) read.Add([.. dimensions.Select(dimension => new MetricDimension(dimension.Name, dimension.Value!))]);
         }
 
         return read;
     }
 
-    private static MetricBucket? Bucket(JsonElement value)
+    /// <returns>Null for what is no value, and when the line has too many.</returns>
+    private static MetricBucket? Bucket(JsonElement value, ref int left)
     {
         var bucket = new MetricBucket();
         if (value.ValueKind == JsonValueKind.Number)
         {
-            bucket.Add(value.GetDouble());
+            if (--left < 0 || !TryAdd(bucket, value)) return null;
         }
         else if (value.ValueKind == JsonValueKind.Array)
         {
-            foreach (var one in value.EnumerateArray().Take(MostValues)) bucket.Add(one.GetDouble());
+            foreach (var one in value.EnumerateArray().Take(MostValues))
+            {
+                if (--left < 0 || !TryAdd(bucket, one)) return null;
+            }
         }
 
-        return bucket.IsEmpty || !double.IsFinite(bucket.Sum) ? null : bucket;
+        return bucket.IsEmpty ? null : bucket;
+    }
+
+    private static bool TryAdd(MetricBucket bucket, JsonElement json)
+    {
+        var value = json.GetDouble();
+        if (!MetricBucket.IsValue(value)) return false;
+        bucket.Add(value);
+        return true;
     }
 
     private static string? Text(JsonElement json, string member) =>

@@ -13,7 +13,7 @@ internal sealed class EmbeddedMetrics(IMetricSink sink, IOptions<MetricsOptions>
 
     private const long MostBytes = 16 * 1024 * 1024;
 
-    private readonly Channel<(string Region, byte[] Line)> _lines = Channel.CreateBounded<(string, byte[])>(new BoundedChannelOptions(MostLines) { SingleReader = true });
+    private readonly Channel<(string Region, byte[] Line)> _lines = Channel.CreateBounded<(string, byte[])>(new BoundedChannelOptions(MostLines));
     private readonly bool _reads = options.Value.EmbeddedMetrics;
     private long _bytes;
     private long _dropped;
@@ -29,12 +29,21 @@ internal sealed class EmbeddedMetrics(IMetricSink sink, IOptions<MetricsOptions>
         Interlocked.Increment(ref _dropped);
     }
 
+    /// <summary>Reads what waits still, at the end of everything: whoever writes lines has stopped, and so has the loop. A line that comes later is dropped and counted.</summary>
+    public void Finish()
+    {
+        _lines.Writer.TryComplete();
+        while (_lines.Reader.TryRead(out var next)) Take(next.Region, next.Line);
+    }
+
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        await foreach (var (region, line) in _lines.Reader.ReadAllAsync(stoppingToken))
-        {
-            Interlocked.Add(ref _bytes, -line.Length);
-            foreach (var (series, at, bucket) in EmbeddedFormat.Read(region, line, time.GetUtcNow())) sink.Add(series, at, bucket);
-        }
+        await foreach (var (region, line) in _lines.Reader.ReadAllAsync(stoppingToken)) Take(region, line);
+    }
+
+    private void Take(string region, byte[] line)
+    {
+        Interlocked.Add(ref _bytes, -line.Length);
+        foreach (var (series, at, bucket) in EmbeddedFormat.Read(region, line, time.GetUtcNow())) sink.Add(series, at, bucket);
     }
 }

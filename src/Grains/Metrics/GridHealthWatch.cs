@@ -51,7 +51,7 @@ internal sealed class GridHealthWatch : FirstSiloWaker, IGridHealth
         _meter.CreateObservableGauge("grid.async.undelivered", () => Told(health => health.UndeliveredEvents), "{event}", "Events that were given up and whose destination could not be told yet. The first silo tells it for all.");
         _meter.CreateObservableGauge("grid.metrics.series", () => _sink.Series, "{series}", "Series of metrics that this silo takes values for.");
         _meter.CreateObservableCounter("grid.metrics.dropped_series", () => _sink.DroppedSeries, "{value}", "Values that were dropped as they were of a series too many.");
-        _meter.CreateObservableCounter("grid.metrics.dropped_points", () => _sink.DroppedPoints, "{point}", "Minutes of series that were dropped as they could not be stored.");
+        _meter.CreateObservableCounter("grid.metrics.dropped_points", () => _sink.DroppedPoints, "{point}", "Minutes of series that were dropped as they could not be stored, or were too many at once.");
         _meter.CreateObservableCounter("grid.metrics.dropped_lines", () => _lines.Dropped, "{line}", "Log lines in the embedded metric format that were too many.");
     }
 

@@ -71,7 +71,7 @@ internal sealed partial class GridMetrics(MetricSink sink, IMetricTable table, S
     private static bool IsSame(MetricId one, MetricId other) => one.Name == other.Name && one.Namespace == other.Namespace && one.DimensionsText == other.DimensionsText;
 
     private static bool Matches(MetricFilter filter, MetricId series) =>
-        (filter.Namespace is not null || !series.Namespace.StartsWith(MetricNames.Grid, StringComparison.Ordinal))
+        (filter.Namespace is not null || !MetricNames.IsOfGrid(series.Namespace))
         && filter.Dimensions.All(wanted => series.Dimensions.Any(dimension => dimension.Name == wanted.Name && (wanted.Value is null || dimension.Value == wanted.Value)));
 
     /// <summary>Parts of the same period first, as levels are added second by second, then periods.</summary>

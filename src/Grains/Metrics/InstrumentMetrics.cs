@@ -29,6 +29,7 @@ internal sealed class InstrumentMetrics(IMetricSink sink) : IHostedService, IDis
 
     private readonly ConcurrentDictionary<Key, IMetricRecorder[]> _known = new();
     private MeterListener? _listener;
+    private int _count;
 
     public Task StartAsync(CancellationToken cancellationToken)
     {
@@ -53,15 +54,29 @@ internal sealed class InstrumentMetrics(IMetricSink sink) : IHostedService, IDis
     {
         var key = Key.Of(instrument.Name, tags);
         if (key.Region is null) return;
-        if (_known.Count > MostKnown) _known.Clear();
 
         // A count of several is that many times one, as CloudWatch has it of records.
         var isCount = instrument is Counter<long>;
-        foreach (var recorder in _known.GetOrAdd(key, static (wanted, sink) => [.. Series(wanted).Select(sink.Recorder).OfType<IMetricRecorder>()], sink))
+        if (!_known.TryGetValue(key, out var recorders))
+        {
+            var wanted = Series(key).Select(sink.Recorder).ToArray();
+            recorders = [.. wanted.OfType<IMetricRecorder>()];
+
+            // One that there is no room for now is asked for again.
+            if (recorders.Length == wanted.Length && _known.TryAdd(key, recorders) && Interlocked.Increment(ref _count) > MostKnown) Forget();
+        }
+
+        foreach (var recorder in recorders)
         {
             if (isCount) recorder.Add(1, value);
             else recorder.Add(value);
         }
+    }
+
+    private void Forget()
+    {
+        _known.Clear();
+        Interlocked.Exchange(ref _count, 0);
     }
 
     private static IEnumerable<MetricId> Series(Key key)

@@ -11,6 +11,7 @@ internal sealed class InvocationCell : MetricSource<InvocationSlot>
 {
     private const double MbPerGb = 1024;
     private const double IncludedStorageMb = 512;
+    private const string InsightsName = "function_name";
 
     private readonly FunctionVersion _version;
     private readonly bool _isProvisioned;
@@ -63,7 +64,13 @@ internal sealed class InvocationCell : MetricSource<InvocationSlot>
         lock (Gate) Slot(minute).Processor.Add(processorTime.TotalMilliseconds / invocations, invocations);
     }
 
-    public override bool IsOf(MetricId metric) => metric.Region == _version.Function.Region && metric.Namespace is MetricNames.Lambda or MetricNames.Insights or MetricNames.Cost;
+    public override bool IsOf(MetricId metric) => metric.Region == _version.Function.Region && metric.Namespace switch
+    {
+        MetricNames.Lambda => metric.Dimensions.Count == 0 || IsNamed(metric, MetricNames.FunctionName),
+        MetricNames.Cost => IsNamed(metric, MetricNames.FunctionName),
+        MetricNames.Insights => IsNamed(metric, InsightsName),
+        _ => false,
+    };
 
     protected override InvocationSlot Create() => new();
 
@@ -98,7 +105,7 @@ internal sealed class InvocationCell : MetricSource<InvocationSlot>
 
     private static MetricId[] Insights(string region, string name, string version) =>
     [
-        .. ((MetricDimension[][])[[new("function_name", name)], [new("function_name", name), new("version", version)]]).SelectMany(dimensions => (MetricId[])
+        .. ((MetricDimension[][])[[new(InsightsName, name)], [new(InsightsName, name), new("version", version)]]).SelectMany(dimensions => (MetricId[])
         [
             new(region, MetricNames.Insights, "cpu_total_time", MetricNames.Milliseconds, dimensions),
             new(region, MetricNames.Insights, "used_memory_max", "Megabytes", dimensions),
@@ -115,6 +122,16 @@ internal sealed class InvocationCell : MetricSource<InvocationSlot>
         into.Of(_insights[set + 4], minute)?.Add(total, slot.Memory.Count);
         if (into.Of(_insights[set + 3], minute) is not { } utilization) return;
         foreach (var (used, count) in slot.Memory.Values) utilization.Add(100.0 * used / total, count);
+    }
+
+    private bool IsNamed(MetricId metric, string dimension)
+    {
+        foreach (var one in metric.Dimensions)
+        {
+            if (one.Name == dimension) return one.Value == _version.Function.Name;
+        }
+
+        return false;
     }
 
     private static void Merge(MinuteBuckets into, MetricId series, long minute, MetricBucket bucket)

@@ -1,3 +1,4 @@
+using System.Runtime.ExceptionServices;
 using Grid.Contracts;
 using Grid.Storage.Metrics;
 using Microsoft.Extensions.DependencyInjection;
@@ -10,6 +11,7 @@ namespace Grid.Grains.Metrics;
 internal sealed partial class MetricFlusher(
     MetricSink sink,
     InvocationMeters meters,
+    EmbeddedMetrics lines,
     IMetricTable table,
     [FromKeyedServices(MachineClock.Key)] TimeProvider machine,
     ILogger<MetricFlusher> logger) : IHostedLifecycleService, IDisposable
@@ -32,7 +34,8 @@ internal sealed partial class MetricFlusher(
     public async Task StoppedAsync(CancellationToken cancellationToken)
     {
         await _stopping.CancelAsync();
-        await _running;
+        await _running.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        lines.Finish();
         await TryFlush(unfinished: true, cancellationToken);
     }
 
@@ -48,13 +51,46 @@ internal sealed partial class MetricFlusher(
 
     internal async Task Flush(bool unfinished, CancellationToken cancellationToken)
     {
+        Exception? failure = null;
         foreach (var points in sink.Seal(unfinished).Chunk(Batch))
         {
-            await table.Add(points, cancellationToken);
-            sink.Stored(points);
+            try
+            {
+                await Store(points, cancellationToken);
+            }
+            catch (Exception exception) when (failure is null && !cancellationToken.IsCancellationRequested)
+            {
+                // The others may be better off. A second time it is the database.
+                failure = exception;
+            }
         }
 
         meters.Tidy();
+        if (failure is not null) ExceptionDispatchInfo.Throw(failure);
+    }
+
+    /// <summary>What the database refuses for its own sake is looked for by halves, and given up, so that it keeps nothing else from being stored.</summary>
+    private async Task Store(NewPoint[] points, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await table.Add(points, cancellationToken);
+        }
+        catch (Exception exception) when (RefusedPoints.IsOf(exception))
+        {
+            if (points is [var only])
+            {
+                sink.Drop(points);
+                LogRefused(exception, only.Series.Namespace, only.Series.Name);
+                return;
+            }
+
+            await Store(points[..(points.Length / 2)], cancellationToken);
+            await Store(points[(points.Length / 2)..], cancellationToken);
+            return;
+        }
+
+        sink.Stored(points);
     }
 
     private async Task Run(CancellationToken stopping)
@@ -76,17 +112,20 @@ internal sealed partial class MetricFlusher(
         {
             await Flush(unfinished, cancellationToken);
         }
-        catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
-        {
-            // What could not be stored waits for the next minute.
-            LogFailed(exception);
-        }
-        catch (OperationCanceledException)
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
             // The stop does not wait any longer.
+        }
+        catch (Exception exception)
+        {
+            // What could not be stored waits for the next minute, or for the last time.
+            LogFailed(exception);
         }
     }
 
     [LoggerMessage(1, LogLevel.Error, "Metrics could not be stored; they are tried again")]
     private partial void LogFailed(Exception exception);
+
+    [LoggerMessage(2, LogLevel.Error, "The database refuses a minute of the metric {Name} in {Namespace}; it is dropped")]
+    private partial void LogRefused(Exception exception, string @namespace, string name);
 }

@@ -13,7 +13,11 @@ internal sealed class MetricRecorder(MetricId series, MetricSink sink) : MetricS
 
     public void Add(DateTimeOffset at, MetricBucket bucket)
     {
-        lock (Gate) Slot(MetricSink.MinuteOf(at)).Merge(bucket);
+        lock (Gate)
+        {
+            if (Named(MetricSink.MinuteOf(at)) is { } slot) slot.Merge(bucket);
+            else Sink.DropPoint();
+        }
     }
 
     public override bool IsOf(MetricId metric) => series.Name == metric.Name && series.Namespace == metric.Namespace && series.Region == metric.Region;

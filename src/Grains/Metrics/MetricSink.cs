@@ -14,6 +14,9 @@ internal sealed class MetricSink(IOptions<MetricsOptions> options, TimeProvider 
     /// <summary>Points that wait while the database cannot be reached, for each series that may be: a quarter of an hour.</summary>
     private const int WaitingPerSeries = 15;
 
+    /// <summary>Minutes beside the usual one, for each series that may be: values that come late, or are put together.</summary>
+    private const int SlotsPerSeries = 4;
+
     /// <summary>After so many minutes without a value the place of a series is another's.</summary>
     private const int IdleMinutes = 15;
 
@@ -24,13 +27,16 @@ internal sealed class MetricSink(IOptions<MetricsOptions> options, TimeProvider 
     private long _part = (long)(dice.Roll() * (1L << 53)) << 9;
     private long _droppedSeries;
     private long _droppedPoints;
+    private long _slots;
+    private int _ownSeries;
+    private int _otherSeries;
 
     public long DroppedSeries => Interlocked.Read(ref _droppedSeries);
 
-    /// <summary>Points that were given up because they could not be stored.</summary>
+    /// <summary>Points that were given up because they could not be stored, or were too many at once.</summary>
     public long DroppedPoints => Interlocked.Read(ref _droppedPoints);
 
-    public int Series => _recorders.Count;
+    public int Series => Volatile.Read(ref _ownSeries) + Volatile.Read(ref _otherSeries);
 
     /// <summary>The present one, since 1970.</summary>
     public long Minute => MinuteOf(time.GetUtcNow());
@@ -48,14 +54,29 @@ internal sealed class MetricSink(IOptions<MetricsOptions> options, TimeProvider 
             return found.Recorder;
         }
 
-        if (_recorders.Count >= options.Value.MostSeries)
+        // The grid's own have room of their own: nobody can take it from them.
+        ref var count = ref CountOf(metric);
+        if (Interlocked.Increment(ref count) > options.Value.MostSeries)
         {
+            Interlocked.Decrement(ref count);
             Interlocked.Increment(ref _droppedSeries);
             return null;
         }
 
-        return _recorders.GetOrAdd(metric, static (series, sink) => (new MetricRecorder(series, sink), sink.Minute), this).Recorder;
+        var recorder = new MetricRecorder(metric, this);
+        var kept = _recorders.GetOrAdd(metric, (recorder, Minute)).Recorder;
+        if (kept != recorder) Interlocked.Decrement(ref count);
+        return kept;
     }
+
+    /// <summary>Whether there is room for another minute beside the usual one of a series.</summary>
+    public bool HasRoom => Interlocked.Read(ref _slots) < (long)options.Value.MostSeries * SlotsPerSeries;
+
+    /// <summary>Minutes beside the usual ones have come or gone.</summary>
+    public void CountSlots(int change) => Interlocked.Add(ref _slots, change);
+
+    /// <summary>A minute of a series was too many.</summary>
+    public void DropPoint() => Interlocked.Increment(ref _droppedPoints);
 
     public void Activate(IMetricSource source) => _active[source] = 0;
 
@@ -72,10 +93,10 @@ internal sealed class MetricSink(IOptions<MetricsOptions> options, TimeProvider 
         {
             var buckets = new MinuteBuckets(null, long.MinValue, before);
             foreach (var source in _active.Keys) source.Drain(before, buckets);
+            DropTooMany();
             foreach (var ((series, minute), bucket) in buckets.All) _waiting[(series, minute, _part)] = bucket.ToBytes();
             _part++;
             ForgetIdle();
-            DropTooMany();
             return [.. _waiting.Select(point => new NewPoint(point.Key.Series, point.Key.Minute, point.Key.Part, point.Value))];
         }
     }
@@ -87,6 +108,13 @@ internal sealed class MetricSink(IOptions<MetricsOptions> options, TimeProvider 
         {
             foreach (var point in points) _waiting.Remove((point.Series, point.Minute, point.Part));
         }
+    }
+
+    /// <summary>They will never be stored.</summary>
+    public void Drop(IReadOnlyCollection<NewPoint> points)
+    {
+        Stored(points);
+        Interlocked.Add(ref _droppedPoints, points.Count);
     }
 
     /// <summary>What is not stored yet of a metric, of whatever unit.</summary>
@@ -137,10 +165,18 @@ internal sealed class MetricSink(IOptions<MetricsOptions> options, TimeProvider 
         var old = Minute - IdleMinutes;
         foreach (var entry in _recorders)
         {
-            if (entry.Value.Minute < old && !_active.ContainsKey(entry.Value.Recorder)) _recorders.TryRemove(entry);
+            if (entry.Value.Minute < old && !_active.ContainsKey(entry.Value.Recorder)) Remove(entry);
         }
     }
 
+    private void Remove(KeyValuePair<MetricId, (MetricRecorder Recorder, long Minute)> entry)
+    {
+        if (_recorders.TryRemove(entry)) Interlocked.Decrement(ref CountOf(entry.Key));
+    }
+
+    private ref int CountOf(MetricId series) => ref (MetricNames.IsKept(series.Namespace) ? ref _ownSeries : ref _otherSeries);
+
+    /// <summary>Of those that could not be stored before. What is sealed now has not had its turn.</summary>
     private void DropTooMany()
     {
         var tooMany = _waiting.Count - (options.Value.MostSeries * WaitingPerSeries);

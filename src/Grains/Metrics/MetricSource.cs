@@ -5,6 +5,9 @@ namespace Grid.Grains.Metrics;
 internal abstract class MetricSource<TSlot>(MetricSink sink) : IMetricSource
     where TSlot : class
 {
+    /// <summary>Minutes beside the usual one of which anybody may bring values: a day's.</summary>
+    private const int MostOthers = 1_440;
+
     /// <summary>The usual slot: that of the present minute. The others are of invocations that took long, or of values that came late.</summary>
     private TSlot? _current;
     private long _currentMinute;
@@ -29,7 +32,12 @@ internal abstract class MetricSource<TSlot>(MetricSink sink) : IMetricSource
                 (_current, _spare) = (null, current);
             }
 
-            foreach (var minute in _others?.Keys.Where(minute => minute < before).ToArray() ?? []) _others!.Remove(minute);
+            foreach (var minute in _others?.Keys.Where(minute => minute < before).ToArray() ?? [])
+            {
+                _others!.Remove(minute);
+                sink.CountSlots(-1);
+            }
+
             if (_others is { Count: 0 }) _others = null;
             if (_current is not null || _others is not null || KeepsActive) return;
             _isActive = false;
@@ -67,6 +75,7 @@ internal abstract class MetricSource<TSlot>(MetricSink sink) : IMetricSource
         }
 
         _others ??= [];
+        sink.CountSlots(1);
         if (minute > _currentMinute)
         {
             _others[_currentMinute] = _current;
@@ -76,6 +85,13 @@ internal abstract class MetricSource<TSlot>(MetricSink sink) : IMetricSource
         }
 
         return _others[minute] = Create();
+    }
+
+    /// <summary>The slot of a minute that somebody has named; null beyond the limits of the source and of the silo. Under the gate.</summary>
+    protected TSlot? Named(long minute)
+    {
+        if (_current is not null && _currentMinute != minute && _others?.ContainsKey(minute) is not true && (_others is { Count: >= MostOthers } || !sink.HasRoom)) return null;
+        return Slot(minute);
     }
 
     /// <summary>Time has gone by. Under the gate.</summary>

@@ -11,7 +11,7 @@ internal sealed class MetricsOptions
     /// <summary>Measure invocations, what they cost and what environments take, and read metrics out of log lines. Default true; false leaves <c>PutMetricData</c> alone.</summary>
     public bool Enabled { get; set; } = true;
 
-    /// <summary>Series that a silo takes values for at the same time, 100-1,000,000, default 5,000. Values of further ones are dropped and counted.</summary>
+    /// <summary>Series that a silo takes values for at the same time, 100-1,000,000, default 5,000. Values of further ones are dropped and counted. The grid's own are counted apart.</summary>
     [Range(100, 1_000_000)]
     public int MostSeries { get; set; } = 5_000;
 

@@ -175,7 +175,7 @@ internal static class Schema
         );
         CREATE INDEX shard_block_arrival ON shard_block (log_id, last_arrival, first_position)
         """,
-        // Every silo adds parts of its own to a period; whoever reads merges them.
+        // Every silo adds parts of its own to a period; whoever reads merges them. Dimensions may be longer than a row of an index.
         $"""
         CREATE TABLE metric_series (
             id {types.Id},
@@ -183,9 +183,10 @@ internal static class Schema
             namespace {types.Text} NOT NULL,
             name {types.Text} NOT NULL,
             dimensions {types.Text} NOT NULL,
+            dimensions_hash {types.Text} NOT NULL,
             unit {types.Text} NOT NULL,
             last_at BIGINT NOT NULL,
-            UNIQUE (region, namespace, name, dimensions, unit)
+            UNIQUE (region, namespace, name, dimensions_hash, unit)
         );
         CREATE TABLE metric_point (
             id {types.Id},

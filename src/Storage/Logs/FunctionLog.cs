@@ -16,7 +16,8 @@ internal sealed class FunctionLog : IFunctionLog, IAsyncDisposable, IDisposable
     public FunctionLog(DataFolder folder, IOptions<LogOptions> options, [FromKeyedServices(MachineClock.Key)] TimeProvider clock, ILogger<FunctionLog> logger)
     {
         var settings = options.Value;
-        var limits = new LogLimits { MaxWaitingBytes = settings.WaitingMb * MiB, MaxStreamBytes = settings.WaitingMb * MiB / 4 };
+        var limits = new LogLimits { MaxWaitingBytes = settings.WaitingMb * MiB };
+        limits = limits with { MaxStreamBytes = Math.Max(settings.WaitingMb * MiB / 4, limits.MaxLineBytes + 1) };
         Catalog = new LogCatalog(folder.SiloAt("logs"));
         Writer = new LogWriter(Catalog, limits, settings.FileMb * MiB, clock, logger);
         Retention = new LogRetention(Catalog, Writer, settings.MaxMb * MiB, settings.GroupMaxMb * MiB, TimeSpan.FromDays(settings.RetentionDays), clock);

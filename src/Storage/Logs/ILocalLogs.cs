@@ -25,7 +25,12 @@ public interface ILocalLogs
     /// <param name="ingestedAfter">As for <see cref="Search"/>.</param>
     IReadOnlyList<LogStreamDescription> Streams(LogGroupId group, string? prefix, long ingestedAfter);
 
-    Task CreateStream(LogGroupId group, string stream);
+    /// <summary>Those of the names that are streams here.</summary>
+    /// <param name="ingestedAfter">As for <see cref="Search"/>.</param>
+    string[] Known(LogGroupId group, string[] streams, long ingestedAfter);
+
+    /// <summary>False when the group has 10,000 streams here.</summary>
+    Task<bool> CreateStream(LogGroupId group, string stream);
 
     Task Put(LogGroupId group, string stream, IReadOnlyList<NewLogEvent> events);
 

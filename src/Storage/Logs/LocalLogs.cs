@@ -49,7 +49,14 @@ internal sealed class LocalLogs(FunctionLog log, IOptions<LogOptions> options, [
         return [.. streams.Values.OrderByDescending(stream => Math.Max(stream.LastIngestion, stream.CreatedAt)).Take(MostStreams).Select(stream => stream.Describe()).OrderBy(stream => stream.Name, StringComparer.Ordinal)];
     }
 
-    public Task CreateStream(LogGroupId group, string stream) => log.Writer.Do(() => log.Writer.Declare(group, stream));
+    public string[] Known(LogGroupId group, string[] streams, long ingestedAfter) => log.Catalog.Find(group)?.Known(streams, ingestedAfter) ?? [];
+
+    public async Task<bool> CreateStream(LogGroupId group, string stream)
+    {
+        if (log.Catalog.Find(group)?.HasStreams(MostStreams) is true) return false;
+        await log.Writer.Do(() => log.Writer.Declare(group, stream));
+        return true;
+    }
 
     public Task Put(LogGroupId group, string stream, IReadOnlyList<NewLogEvent> events)
     {
@@ -64,10 +71,15 @@ internal sealed class LocalLogs(FunctionLog log, IOptions<LogOptions> options, [
         return log.Writer.Do(() => log.Writer.Write(group, stream, LogBlockKind.Events, lines));
     }
 
-    public Task DeleteStream(LogGroupId group, string stream) => log.Writer.Do(() =>
+    public async Task DeleteStream(LogGroupId group, string stream)
     {
-        if (log.Catalog.Find(group) is { } known && Streams(group, stream, 0).Any(entry => entry.Name == stream)) log.Writer.Delete(known, stream);
-    });
+        // Looking may read every file of the group; nothing is written meanwhile that waits for its turn.
+        if (Known(group, [stream], 0) is []) return;
+        await log.Writer.Do(() =>
+        {
+            if (log.Catalog.Find(group) is { } known) log.Writer.Delete(known, stream);
+        });
+    }
 
     public Task DeleteGroup(LogGroupId group) => log.Writer.Do(() =>
     {

@@ -14,6 +14,9 @@ internal sealed class LogCatalog
     private readonly string root;
     private readonly uint silo;
 
+    /// <summary>No group that begins anew has a file of such a number, or a lower one.</summary>
+    private ulong taken;
+
     public LogCatalog(string root)
     {
         this.root = root;
@@ -33,12 +36,17 @@ internal sealed class LogCatalog
     public LogGroup Of(LogGroupId group)
     {
         if (groups.TryGetValue(group, out var known)) return known;
-        known = groups[group] = new LogGroup(group, Path.Join(root, LogNames.Safe(group.Region), LogNames.Safe(group.Name)), silo);
+        known = groups[group] = new LogGroup(group, Path.Join(root, LogNames.Safe(group.Region), LogNames.Safe(group.Name)), silo, taken);
         begun.Writer.TryWrite(group);
         return known;
     }
 
-    public void Forget(LogGroupId group) => groups.TryRemove(group, out _);
+    /// <summary>For the writer.</summary>
+    public void Forget(LogGroup group)
+    {
+        taken = Math.Max(taken, group.LastNumber);
+        groups.TryRemove(group.Id, out _);
+    }
 
     private void Adopt(string folder)
     {

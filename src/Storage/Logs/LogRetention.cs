@@ -14,8 +14,7 @@ internal sealed class LogRetention(LogCatalog catalog, LogWriter writer, long ma
             foreach (var segment in group.Segments)
             {
                 if (bytes <= groupMaxBytes) break;
-                bytes -= segment.Length;
-                group.Delete(segment);
+                if (TryDelete(group, segment)) bytes -= segment.Length;
             }
         }
 
@@ -25,8 +24,7 @@ internal sealed class LogRetention(LogCatalog catalog, LogWriter writer, long ma
         foreach (var (group, segment) in all.OrderBy(file => file.Segment.LastIngestion))
         {
             if (total <= maxBytes) return;
-            total -= segment.Length;
-            group.Delete(segment);
+            if (TryDelete(group, segment)) total -= segment.Length;
         }
     }
 
@@ -43,5 +41,19 @@ internal sealed class LogRetention(LogCatalog catalog, LogWriter writer, long ma
         }
 
         if (group.Segments.Length == 0) writer.Delete(group);
+    }
+
+    /// <summary>A file that cannot be deleted keeps nobody from writing; the next round tries again.</summary>
+    private static bool TryDelete(LogGroup group, LogSegment segment)
+    {
+        try
+        {
+            group.Delete(segment);
+            return true;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
     }
 }

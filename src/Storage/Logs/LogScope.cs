@@ -51,22 +51,23 @@ internal sealed class LogScope
     /// <summary>Adds what matches.</summary>
     /// <param name="bytes">Whole blocks.</param>
     /// <param name="at">Where they begin in the file.</param>
-    public void Search(ReadOnlySpan<byte> bytes, long at, in LogBounds bounds, List<LogEvent> found)
+    public void Search(ReadOnlySpan<byte> bytes, long at, in LogBounds bounds, List<LogEvent> found, CancellationToken cancellationToken)
     {
         for (var start = 0; LogBlock.TryRead(bytes[start..], out var block, out _); start += block.Length)
         {
             if (!block.HasEvents || block.Stream >= wanted.Length || !wanted[block.Stream]) continue;
             if (block.Ingested <= bounds.IngestedAfter || block.Last < bounds.Start || block.First >= bounds.End) continue;
             var one = bytes.Slice(start, block.Length);
-            if (pattern.IsEverything || pattern.MayMatch(one[block.TextAt..])) Search(one, block, at + start, bounds, found);
+            if (pattern.IsEverything || pattern.MayMatch(one[block.TextAt..])) Search(one, block, at + start, bounds, found, cancellationToken);
         }
     }
 
-    private void Search(ReadOnlySpan<byte> bytes, in LogBlock block, long at, in LogBounds bounds, List<LogEvent> found)
+    private void Search(ReadOnlySpan<byte> bytes, in LogBlock block, long at, in LogBounds bounds, List<LogEvent> found, CancellationToken cancellationToken)
     {
         var text = bytes[block.TextAt..];
         for (var number = 0; number < block.Count; number++)
         {
+            cancellationToken.ThrowIfCancellationRequested();
             var entry = LogBlock.HeadBytes + (number * LogBlock.EntryBytes);
             var time = block.First + BinaryPrimitives.ReadInt32LittleEndian(bytes[entry..]);
             var length = BinaryPrimitives.ReadInt32LittleEndian(bytes[(entry + 4)..]);

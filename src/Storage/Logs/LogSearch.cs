@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Text.RegularExpressions;
 using Grid.Contracts.Logs;
 
 namespace Grid.Storage.Logs;
@@ -15,10 +16,14 @@ internal sealed class LogSearch
     /// <summary>When a page is given out as it is.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
 
+    /// <summary>When a page ends in the middle of some chunks, which a pattern makes slow: what came before them is given out.</summary>
+    private static readonly TimeSpan Longest = TimeSpan.FromSeconds(8);
+
     private readonly LogQuery query;
     private readonly LogBounds bounds;
     private readonly LogSelection selection;
     private readonly (LogScope Scope, LogChunk Chunk)[] chunks;
+    private volatile bool isTooSlow;
 
     public LogSearch(LogGroup group, LogQuery query, long ingestedAfter)
     {
@@ -45,23 +50,33 @@ internal sealed class LogSearch
     public LogPart Run(int readers, long pageBytes, TimeProvider clock, CancellationToken cancellationToken)
     {
         var (next, atOnce, looked, began) = (0, 1, 0L, clock.GetTimestamp());
+        using var longest = new CancellationTokenSource(Longest, clock);
+        using var ended = CancellationTokenSource.CreateLinkedTokenSource(longest.Token, cancellationToken);
         while (next < chunks.Length)
         {
             if (selection.IsFull && IsBefore(selection.Last.Timestamp, Edge(next))) break;
-            if ((looked >= pageBytes || clock.GetElapsedTime(began) >= Patience) && GetsOn(Horizon(next)))
+            if ((looked >= pageBytes || clock.GetElapsedTime(began) >= Patience) && GetsOn(Horizon(next))) return UpTo(Horizon(next));
+            var some = chunks.AsMemory(next, Math.Min(atOnce, chunks.Length - next));
+            var read = Read(some, readers, ended.Token);
+            if (read is null || isTooSlow)
             {
-                selection.CutAt(Horizon(next));
-                return new LogPart { Events = selection.ToArray(), Horizon = Horizon(next) };
+                cancellationToken.ThrowIfCancellationRequested();
+                return !isTooSlow && GetsOn(Horizon(next)) ? UpTo(Horizon(next)) : new LogPart { IsTooSlow = true };
             }
 
-            var some = chunks.AsMemory(next, Math.Min(atOnce, chunks.Length - next));
             next += some.Length;
             atOnce = Math.Min(atOnce * 2, MostChunksAtOnce);
-            foreach (var found in Read(some, readers, cancellationToken)) selection.Add(found);
+            foreach (var found in read) selection.Add(found);
             foreach (var (_, chunk) in some.Span) looked += chunk.Length;
         }
 
         return new LogPart { Events = selection.ToArray(), Horizon = selection.IsFull && (selection.HasMore || next < chunks.Length) ? selection.Horizon : null };
+    }
+
+    private LogPart UpTo(LogPosition horizon)
+    {
+        selection.CutAt(horizon);
+        return new LogPart { Events = selection.ToArray(), Horizon = horizon };
     }
 
     private bool MayHave(in LogChunk chunk) =>
@@ -77,26 +92,38 @@ internal sealed class LogSearch
     /// <summary>Whether the next page begins further on than this one.</summary>
     private bool GetsOn(LogPosition horizon) => query.NewestFirst ? query.From is not { } before || horizon < before : horizon > (query.From ?? LogPosition.At(query.Start));
 
-    private List<LogEvent>[] Read(ReadOnlyMemory<(LogScope Scope, LogChunk Chunk)> some, int readers, CancellationToken cancellationToken)
+    /// <returns>Null when it was cancelled.</returns>
+    private List<LogEvent>[]? Read(ReadOnlyMemory<(LogScope Scope, LogChunk Chunk)> some, int readers, CancellationToken cancellationToken)
     {
         var found = new List<LogEvent>[some.Length];
-        if (some.Length == 1) found[0] = Read(some.Span[0].Scope, some.Span[0].Chunk);
-        else
+        try
         {
-            Parallel.For(0, some.Length, new ParallelOptions { MaxDegreeOfParallelism = readers, CancellationToken = cancellationToken }, index =>
-                found[index] = Read(some.Span[index].Scope, some.Span[index].Chunk));
+            if (some.Length == 1) found[0] = Read(some.Span[0].Scope, some.Span[0].Chunk, cancellationToken);
+            else
+            {
+                Parallel.For(0, some.Length, new ParallelOptions { MaxDegreeOfParallelism = readers, CancellationToken = cancellationToken }, index =>
+                    found[index] = Read(some.Span[index].Scope, some.Span[index].Chunk, cancellationToken));
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            return null;
         }
 
         return found;
     }
 
-    private List<LogEvent> Read(LogScope scope, LogChunk chunk)
+    private List<LogEvent> Read(LogScope scope, LogChunk chunk, CancellationToken cancellationToken)
     {
         List<LogEvent> found = [];
         var buffer = ArrayPool<byte>.Shared.Rent(chunk.Length);
         try
         {
-            scope.Search(buffer.AsSpan(0, LogFiles.Read(scope.View.Segment.Path, buffer.AsSpan(0, chunk.Length), chunk.Offset)), chunk.Offset, bounds, found);
+            scope.Search(buffer.AsSpan(0, LogFiles.Read(scope.View.Segment.Path, buffer.AsSpan(0, chunk.Length), chunk.Offset)), chunk.Offset, bounds, found, cancellationToken);
+        }
+        catch (RegexMatchTimeoutException)
+        {
+            isTooSlow = true;
         }
         finally
         {

@@ -27,7 +27,7 @@ internal sealed class LogSegment : IDisposable
     /// <summary>A new file.</summary>
     public LogSegment(string path, ulong id, LogGroupId group, long now)
     {
-        (Path, Id, isIndexed, lastIngestion) = (path, id, true, now);
+        (Path, Id, BeganAt, isIndexed, lastIngestion) = (path, id, now, true, now);
         Directory.CreateDirectory(System.IO.Path.GetDirectoryName(path)!);
         Append(LogBlockWriter.Text(LogBlockKind.Group, 0, $"{group.Region}\n{group.Name}", now));
     }
@@ -36,6 +36,9 @@ internal sealed class LogSegment : IDisposable
 
     /// <summary>Grows from file to file of a group, and is of no other silo's.</summary>
     public ulong Id { get; }
+
+    /// <summary>When it was made, in milliseconds since 1970; 0 for a file from before this start.</summary>
+    public long BeganAt { get; }
 
     public long Length => Volatile.Read(ref length);
 
@@ -57,6 +60,34 @@ internal sealed class LogSegment : IDisposable
     public uint? Find(string stream)
     {
         lock (gate) return numbers.TryGetValue(stream, out var number) ? number : null;
+    }
+
+    /// <summary>Moves the names of streams that are here to those that are found, and takes away those that were deleted here: older files cannot have them.</summary>
+    /// <exception cref="IOException">The file cannot be read, or is gone.</exception>
+    public void Find(HashSet<string> names, List<string> found)
+    {
+        lock (gate)
+        {
+            if (!isIndexed) Index();
+            foreach (var name in names.Where(numbers.ContainsKey).ToList())
+            {
+                found.Add(name);
+                names.Remove(name);
+            }
+
+            foreach (var (stream, _) in deletions) names.Remove(stream);
+        }
+    }
+
+    /// <summary>Adds the names of the streams that are here.</summary>
+    /// <exception cref="IOException">The file cannot be read, or is gone.</exception>
+    public void AddTo(HashSet<string> names)
+    {
+        lock (gate)
+        {
+            if (!isIndexed) Index();
+            names.UnionWith(numbers.Keys);
+        }
     }
 
     /// <summary>Writes whole blocks behind the others. For the writer alone.</summary>
@@ -125,9 +156,9 @@ internal sealed class LogSegment : IDisposable
     {
         if (chunks.Count == 0 || chunks[^1].Length >= LogChunk.FullBytes) chunks.Add(LogChunk.At(at));
         chunks[^1] = chunks[^1].With(block);
+        Volatile.Write(ref lastIngestion, block.Ingested);
         if (block.HasEvents)
         {
-            Volatile.Write(ref lastIngestion, block.Ingested);
             if (block.Stream < streams.Count) streams[(int)block.Stream] = streams[(int)block.Stream].With(block);
         }
         else if (block.Kind is LogBlockKind.Stream or LogBlockKind.Deleted)

@@ -8,6 +8,9 @@ internal sealed class LogSelection(int limit, long maxBytes, bool newestFirst)
 {
     private readonly List<LogEvent> events = [];
 
+    /// <summary>Where the first event stood that did not fit: from there on nothing is complete any more.</summary>
+    private LogPosition? cut;
+
     /// <summary>True when events were found that did not fit, or exactly as many as fit.</summary>
     public bool IsFull { get; private set; }
 
@@ -20,7 +23,7 @@ internal sealed class LogSelection(int limit, long maxBytes, bool newestFirst)
     public void Add(IEnumerable<LogEvent> found)
     {
         var before = events.Count;
-        events.AddRange(found);
+        events.AddRange(found.Where(one => cut is not { } edge || (newestFirst ? one.Position > edge : one.Position < edge)));
         if (events.Count == before) return;
         events.Sort((left, right) => newestFirst ? right.Position.CompareTo(left.Position) : left.Position.CompareTo(right.Position));
         var (kept, bytes) = (0, 0L);
@@ -30,7 +33,7 @@ internal sealed class LogSelection(int limit, long maxBytes, bool newestFirst)
             if (kept > 0 && bytes > maxBytes) break;
         }
 
-        HasMore |= kept < events.Count;
+        if (kept < events.Count) (HasMore, cut) = (true, events[kept].Position);
         IsFull = HasMore || kept == limit;
         events.RemoveRange(kept, events.Count - kept);
     }

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Text.RegularExpressions;
 using Grid.Contracts.Logs;
 
 namespace Grid.Storage.Logs;
@@ -26,12 +27,16 @@ internal sealed class LogTail(LogCatalog catalog)
     private LogCursor Read(LogGroupId id, LogTailOrder order, LogCursor? cursor, LogPattern pattern, List<LogEvent> events, ref bool isSampled)
     {
         if (catalog.Find(id) is not { } group) return default;
+        // Who has a cursor gets what stands behind it; who has none yet, what was taken in since.
+        var since = cursor is null ? order.Since : 0;
+        var segments = group.Segments;
+        var newest = segments is [.., var youngest] ? new LogCursor(youngest.Id, youngest.Length) : default;
         // Older files have nothing new, and their index may not be there.
-        var views = group.Segments.Where(segment => segment.Id >= (cursor?.Segment ?? 0) && segment.LastIngestion >= order.Since).Select(segment => segment.Look()).ToList();
-        if (views.Count == 0) return cursor ?? default;
+        var views = segments.Where(segment => segment.Id >= (cursor?.Segment ?? 0) && segment.LastIngestion >= since).Select(segment => segment.Look()).ToList();
+        if (views.Count == 0) return cursor ?? newest;
         var end = new LogCursor(views[^1].Segment.Id, views[^1].Length);
         var deleted = LogScope.Deletions(views);
-        var bounds = new LogBounds(0, long.MaxValue, null, null, order.Since - 1);
+        var bounds = new LogBounds(0, long.MaxValue, null, null, since - 1);
         long read = 0;
         List<List<LogEvent>> newestFirst = [];
         for (var number = views.Count - 1; number >= 0; number--)
@@ -51,7 +56,7 @@ internal sealed class LogTail(LogCatalog catalog)
                 var at = Math.Max(from, view.Chunks[chunk].Offset);
                 var length = (int)(view.Chunks[chunk].Offset + view.Chunks[chunk].Length - at);
                 read += length;
-                if (scope.MayHave(view.Chunks[chunk])) newestFirst.Add(Read(scope, at, length, bounds));
+                if (scope.MayHave(view.Chunks[chunk])) newestFirst.Add(Read(scope, at, length, bounds, ref isSampled));
             }
         }
 
@@ -63,12 +68,24 @@ internal sealed class LogTail(LogCatalog catalog)
             (order.Query.Streams is not { } names || names.Contains(stream)) && (order.Query.StreamPrefixes is not { } prefixes || prefixes.Any(prefix => stream.StartsWith(prefix, StringComparison.Ordinal)));
     }
 
-    private static List<LogEvent> Read(LogScope scope, long at, int length, in LogBounds bounds)
+    private static List<LogEvent> Read(LogScope scope, long at, int length, in LogBounds bounds, ref bool isSampled)
     {
         List<LogEvent> found = [];
         var buffer = ArrayPool<byte>.Shared.Rent(length);
-        scope.Search(buffer.AsSpan(0, LogFiles.Read(scope.View.Segment.Path, buffer.AsSpan(0, length), at)), at, bounds, found);
-        ArrayPool<byte>.Shared.Return(buffer);
+        try
+        {
+            scope.Search(buffer.AsSpan(0, LogFiles.Read(scope.View.Segment.Path, buffer.AsSpan(0, length), at)), at, bounds, found, CancellationToken.None);
+        }
+        catch (RegexMatchTimeoutException)
+        {
+            // The rest of these takes too long to match: as if there were too many.
+            isSampled = true;
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+
         return found;
     }
 }

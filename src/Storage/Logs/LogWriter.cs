@@ -24,11 +24,17 @@ internal sealed partial class LogWriter(LogCatalog catalog, LogLimits limits, lo
     private readonly ConcurrentQueue<(Action Work, TaskCompletionSource Done)> works = new();
     private readonly List<LogStream> dirty = [];
     private readonly HashSet<LogGroup> open = [];
-    private readonly HashSet<LogGroupId> broken = [];
+
+    /// <summary>Groups that cannot be written, and how many lines they have lost.</summary>
+    private readonly Dictionary<LogGroupId, long> broken = [];
     private readonly ArrayBufferWriter<byte> output = new(WriteBytes);
     private Task running = Task.CompletedTask;
     private long waitingBytes;
     private long ingested;
+
+    /// <summary>Messages that wait in the output, and those that were written since the flush began.</summary>
+    private (long Waiting, long Written) messages;
+
     private bool hasEnded;
 
     /// <summary>Called in the writer's turn when a file is full.</summary>
@@ -106,7 +112,8 @@ internal sealed partial class LogWriter(LogCatalog catalog, LogLimits limits, lo
     public void Delete(LogGroup group)
     {
         open.Remove(group);
-        catalog.Forget(group.Id);
+        catalog.Forget(group);
+        broken.Remove(group.Id);
         group.DeleteAll();
     }
 
@@ -161,23 +168,25 @@ internal sealed partial class LogWriter(LogCatalog catalog, LogLimits limits, lo
 
     private void Flush(LogGroupId id, IEnumerable<LogStream> streams)
     {
-        var (group, count) = (catalog.Of(id), 0);
+        var (group, count) = (catalog.Of(id), streams.Sum(stream => stream.Pending.Count));
         output.ResetWrittenCount();
+        messages = default;
         try
         {
             var segment = group.Active(Now(), fullBytes);
             foreach (var stream in streams)
             {
-                count += stream.Pending.Count;
                 segment = Add(group, segment, stream.Name, LogBlockKind.Lines, CollectionsMarshal.AsSpan(stream.Pending));
             }
 
             Append(group, segment);
+            if (!broken.TryGetValue(id, out var lost)) return;
+            Say(group, streams.First().Name, $"{lost} lines of this log group were dropped: they could not be written");
             broken.Remove(id);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            if (broken.Add(id)) Lost(exception, group.Folder, count);
+            Lose(exception, group, Math.Max(0, count - messages.Written));
         }
         finally
         {
@@ -187,12 +196,14 @@ internal sealed partial class LogWriter(LogCatalog catalog, LogLimits limits, lo
 
     /// <summary>Puts messages of a stream into the output, which is written on the way when it is large.</summary>
     /// <returns>The file that the output goes to.</returns>
-    private LogSegment Add(LogGroup group, LogSegment segment, string stream, LogBlockKind kind, ReadOnlySpan<LogLine> messages)
+    private LogSegment Add(LogGroup group, LogSegment segment, string stream, LogBlockKind kind, ReadOnlySpan<LogLine> lines)
     {
         var number = NumberOf(group, segment, stream);
-        while (messages.Length > 0)
+        while (lines.Length > 0)
         {
-            messages = messages[LogBlockWriter.Write(output, kind, number, messages, Now())..];
+            var taken = LogBlockWriter.Write(output, kind, number, lines, Now());
+            messages.Waiting += taken;
+            lines = lines[taken..];
             if (output.WrittenCount < WriteBytes) continue;
             Append(group, segment);
             var next = group.Active(Now(), fullBytes);
@@ -220,6 +231,7 @@ internal sealed partial class LogWriter(LogCatalog catalog, LogLimits limits, lo
         output.ResetWrittenCount();
         if (written.IsEmpty) return;
         segment.Append(written.Span);
+        messages = (0, messages.Written + messages.Waiting);
         if (segment.Length >= fullBytes) FileFull?.Invoke();
     }
 
@@ -243,16 +255,28 @@ internal sealed partial class LogWriter(LogCatalog catalog, LogLimits limits, lo
         for (var streams = attention.Count; streams > 0 && attention.TryDequeue(out var stream); streams--)
         {
             if (stream.TakeDropped() is not (> 0 and var dropped)) continue;
-            var text = Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"[grid] {dropped} lines were dropped here: the log could not keep up\n"));
             try
             {
-                Write(stream.Group, stream.Name, LogBlockKind.Lines, [new LogLine(null, text, text.Length, clock.GetUtcNow().ToUnixTimeMilliseconds())]);
+                Say(catalog.Of(stream.Group), stream.Name, $"{dropped} lines were dropped here: the log could not keep up");
             }
             catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
             {
-                if (broken.Add(stream.Group)) Lost(exception, catalog.Of(stream.Group).Folder, 1);
+                Lose(exception, catalog.Of(stream.Group), dropped);
             }
         }
+    }
+
+    private void Say(LogGroup group, string stream, FormattableString what)
+    {
+        var text = Encoding.UTF8.GetBytes($"[grid] {what.ToString(CultureInfo.InvariantCulture)}\n");
+        Write(group.Id, stream, LogBlockKind.Lines, [new LogLine(null, text, text.Length, clock.GetUtcNow().ToUnixTimeMilliseconds())]);
+    }
+
+    /// <summary>Counts lines that could not be written; the group's log says so when it can be.</summary>
+    private void Lose(Exception exception, LogGroup group, long lines)
+    {
+        if (!broken.TryGetValue(group.Id, out var before)) Lost(exception, group.Folder, lines);
+        broken[group.Id] = before + lines;
     }
 
     private void Work()

@@ -6,7 +6,8 @@ namespace Grid.Storage.Metrics;
 public interface IMetricTable
 {
     /// <summary>Stores points of one minute each. One that is there already, with the same part, is left alone: a call may be made again.</summary>
-    /// <param name="points">At most some hundreds, so that others need not wait long.</param>
+    /// <param name="points">At most some hundreds, so that others need not wait long. All of them are stored, or none.</param>
+    /// <exception cref="System.Data.Common.DbException">They are not stored; <see cref="RefusedPoints"/> says whether it makes sense to try again.</exception>
     Task Add(IReadOnlyList<NewPoint> points, CancellationToken cancellationToken);
 
     /// <summary>The parts of all periods that begin in a span of time, of all units of a metric.</summary>

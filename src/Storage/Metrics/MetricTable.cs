@@ -1,5 +1,7 @@
 using System.Data.Common;
 using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
 using Grid.Contracts.Metrics;
 using Grid.Storage.Durability;
 
@@ -12,12 +14,12 @@ internal sealed class MetricTable(Database database) : IMetricTable
     private const long LastSeconds = 15 * 60;
 
     private const string FindSql = """
-        SELECT id, last_at FROM metric_series WHERE region = @region AND namespace = @namespace AND name = @name AND dimensions = @dimensions AND unit = @unit
+        SELECT id, last_at FROM metric_series WHERE region = @region AND namespace = @namespace AND name = @name AND dimensions_hash = @hash AND unit = @unit
         """;
 
     private const string SeriesSql = """
-        INSERT INTO metric_series (region, namespace, name, dimensions, unit, last_at) VALUES (@region, @namespace, @name, @dimensions, @unit, @last)
-        ON CONFLICT (region, namespace, name, dimensions, unit) DO UPDATE SET last_at = CASE WHEN excluded.last_at > metric_series.last_at THEN excluded.last_at ELSE metric_series.last_at END
+        INSERT INTO metric_series (region, namespace, name, dimensions, dimensions_hash, unit, last_at) VALUES (@region, @namespace, @name, @dimensions, @hash, @unit, @last)
+        ON CONFLICT (region, namespace, name, dimensions_hash, unit) DO UPDATE SET last_at = CASE WHEN excluded.last_at > metric_series.last_at THEN excluded.last_at ELSE metric_series.last_at END
         RETURNING id
         """;
 
@@ -28,7 +30,7 @@ internal sealed class MetricTable(Database database) : IMetricTable
 
     private const string ReadSql = """
         SELECT s.unit, p.began, p.period, p.part, p.data FROM metric_series s JOIN metric_point p ON p.series_id = s.id
-        WHERE s.region = @region AND s.namespace = @namespace AND s.name = @name AND s.dimensions = @dimensions AND p.began >= @from AND p.began < @end
+        WHERE s.region = @region AND s.namespace = @namespace AND s.name = @name AND s.dimensions_hash = @hash AND p.began >= @from AND p.began < @end
         ORDER BY p.began DESC LIMIT @limit
         """;
 
@@ -64,7 +66,7 @@ internal sealed class MetricTable(Database database) : IMetricTable
         var rows = await Query(
             (session, token) => session.Rows(
                 ReadSql, static row => new StoredPart(row.GetString(0), row.GetInt64(1), (int)row.GetInt64(2), row.GetInt64(3), row.GetFieldValue<byte[]>(4)), token,
-                ("@region", metric.Region), ("@namespace", metric.Namespace), ("@name", metric.Name), ("@dimensions", metric.DimensionsText), ("@from", from), ("@end", end), ("@limit", (long)limit)),
+                ("@region", metric.Region), ("@namespace", metric.Namespace), ("@name", metric.Name), ("@hash", Hash(metric)), ("@from", from), ("@end", end), ("@limit", (long)limit)),
             cancellationToken);
         rows.Reverse();
         return rows;
@@ -105,17 +107,22 @@ internal sealed class MetricTable(Database database) : IMetricTable
     private static long Series(SqlSession session, in NewPoint point)
     {
         var (series, last) = (point.Series, point.Minute * 60);
+        var hash = Hash(series);
         using (var found = session.Command(
-            FindSql, ("@region", series.Region), ("@namespace", series.Namespace), ("@name", series.Name), ("@dimensions", series.DimensionsText), ("@unit", series.Unit)).ExecuteReader())
+            FindSql, ("@region", series.Region), ("@namespace", series.Namespace), ("@name", series.Name), ("@hash", hash), ("@unit", series.Unit)).ExecuteReader())
         {
             if (found.Read() && found.GetInt64(1) + LastSeconds > last) return found.GetInt64(0);
         }
 
         return Convert.ToInt64(
             session.Scalar(
-                SeriesSql, ("@region", series.Region), ("@namespace", series.Namespace), ("@name", series.Name), ("@dimensions", series.DimensionsText), ("@unit", series.Unit), ("@last", last)),
+                SeriesSql,
+                ("@region", series.Region), ("@namespace", series.Namespace), ("@name", series.Name), ("@dimensions", series.DimensionsText), ("@hash", hash), ("@unit", series.Unit), ("@last", last)),
             CultureInfo.InvariantCulture);
     }
+
+    /// <summary>Stands for the dimensions in the index. They are of anybody's making, so the hash is one that nobody can make two of.</summary>
+    private static string Hash(MetricId series) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(series.DimensionsText)));
 
     private static (long Series, long Began)? Oldest(SqlSession session, int period, long before)
     {

@@ -33,6 +33,20 @@ public sealed class OutageTests : IDisposable
         await Through(grid, () => grid.LimitFiles(1), () => grid.LimitFiles(null));
     }
 
+    [Fact]
+    public async Task The_data_folder_can_only_be_read_and_can_be_written_again()
+    {
+        using var folder = new ReadOnlyFolder();
+        await using var grid = await GridProcess.StartOn(folder, "--Grid:Environments:Sandbox", "process");
+        await Through(grid, () => Set(folder, true), () => Set(folder, false));
+
+        static Task Set(ReadOnlyFolder folder, bool isReadOnly)
+        {
+            folder.IsReadOnly = isReadOnly;
+            return Task.CompletedTask;
+        }
+    }
+
     private async Task Through(GridProcess grid, Func<Task> goes, Func<Task> comes)
     {
         using var client = new SignedClient(grid);

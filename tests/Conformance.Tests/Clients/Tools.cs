@@ -18,11 +18,11 @@ internal static class Tools
         return Directory.Exists(folder) ? folder : Missing<string>($"the npm package {name} (npm ci in {Npm})");
     }
 
-    /// <summary>Puts a package and what it depends on into a zip, as a deployment does.</summary>
-    public static async Task AddPackages(string zip, string package)
+    /// <summary>Puts packages and what they depend on into a zip, as a deployment does.</summary>
+    public static async Task AddPackages(string zip, params string[] packages)
     {
         await using var archive = await ZipFile.OpenAsync(zip, ZipArchiveMode.Update);
-        HashSet<string> added = [package];
+        HashSet<string> added = [.. packages];
         for (Queue<string> left = new(added); left.TryDequeue(out var name);)
         {
             var folder = Package(name);

@@ -3,8 +3,8 @@ using Grid.Conformance.Tests.Harness;
 
 namespace Grid.Conformance.Tests.EventSources;
 
-/// <summary>A grid with a function that writes its events to its log, and the AWS CLI.</summary>
-public sealed class EventSourcesGrid : GridFixture
+/// <summary>A grid with a function that writes its events to its log, that may call the machine itself, and the AWS CLI.</summary>
+public sealed class EventSourcesGrid() : GridFixture("--Grid:Messaging:HttpHosts", "127.0.0.1")
 {
     internal const string Function = "arn:aws:lambda:us-east-1:000000000000:function:writes";
 

@@ -55,6 +55,10 @@ internal sealed class GridProcess : IAsyncDisposable
     public static Task<GridProcess> StartLimited(params string[] settings) =>
         Ready(Launch(null, FreePort(), settings, "bash", ["-c", "trap '' XFSZ; exec dotnet \"$@\"", "grid"]));
 
+    /// <summary>Starts a grid whose data folder can only be read while <see cref="ReadOnlyFolder.IsReadOnly"/> is set, as a file system that was mounted anew.</summary>
+    internal static Task<GridProcess> StartOn(ReadOnlyFolder folder, params string[] settings) =>
+        Ready(Launch(folder.Path, FreePort(), settings, "env", [$"LD_PRELOAD={folder.Library}", $"READONLY_FOLDER={folder.Path}", $"READONLY_WHEN={folder.Mark}", "dotnet"]));
+
     /// <summary>From now on no file of the silo grows beyond so many bytes; null takes the limit away.</summary>
     public async Task LimitFiles(long? bytes)
     {

@@ -1,7 +1,13 @@
+using System.Net;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using System.Text;
 using System.Text.Json;
+using System.Xml.Linq;
 using Grid.Conformance.Tests.Clients;
 using Grid.Conformance.Tests.EventSources;
 using Grid.Conformance.Tests.Harness;
+using Grid.Grains.Tests.Messaging;
 
 namespace Grid.Conformance.Tests.Messaging;
 
@@ -57,8 +63,42 @@ public sealed class TopicTests(EventSourcesGrid fixture) : IClassFixture<EventSo
             "An error occurred (InvalidParameter) when calling the CreateTopic operation: Invalid parameter: Topic Name Reason: FIFO topics are not supported by this grid",
             await Refused("create-topic", "--name", "t.fifo", "--attributes", "FifoTopic=true"));
         Assert.Equal(
-            "An error occurred (InvalidParameter) when calling the Subscribe operation: Invalid parameter: Protocol Reason: https is not supported by this grid, which delivers to sqs and lambda",
-            await Refused("subscribe", "--topic-arn", "arn:aws:sns:us-east-1:000000000000:none", "--protocol", "https", "--notification-endpoint", "https://localhost/"));
+            "An error occurred (InvalidParameter) when calling the Subscribe operation: Invalid parameter: Protocol Reason: email is not supported by this grid, which delivers to sqs, lambda, http and https",
+            await Refused("subscribe", "--topic-arn", "arn:aws:sns:us-east-1:000000000000:none", "--protocol", "email", "--notification-endpoint", "me@localhost"));
+    }
+
+    [Fact]
+    public async Task An_address_confirms_by_a_visit_gets_signed_messages_and_ends_it_by_another_visit()
+    {
+        using var server = new AddressServer();
+        using var visitor = new HttpClient();
+        var topic = (await Cli("sns", "create-topic", "--name", "hooks", "--attributes", "SignatureVersion=2")).Text("TopicArn");
+        Assert.Equal("pending confirmation", (await Subscribe(topic, "http", $"{server.Url}/hook", "{}")).Text("SubscriptionArn"));
+        var asked = JsonDocument.Parse((await server.Next()).Body).RootElement;
+        Assert.Equal("PendingConfirmation", (await Cli("sns", "list-subscriptions-by-topic", "--topic-arn", topic)).At("Subscriptions")[0].Text("SubscriptionArn"));
+
+        var answer = XDocument.Parse(await visitor.GetStringAsync(new Uri(asked.Text("SubscribeURL")), Cancel));
+        XNamespace space = "http://sns.amazonaws.com/doc/2010-03-31/";
+        var subscription = answer.Root!.Element(space + "ConfirmSubscriptionResult")!.Element(space + "SubscriptionArn")!.Value;
+        Assert.Equal(subscription, (await Cli("sns", "confirm-subscription", "--topic-arn", topic, "--token", asked.Text("Token"))).Text("SubscriptionArn"));
+        var attributes = (await Cli("sns", "get-subscription-attributes", "--subscription-arn", subscription)).At("Attributes");
+        Assert.Equal(("false", "false", "3"), (attributes.Text("PendingConfirmation"), attributes.Text("ConfirmationWasAuthenticated"),
+            JsonDocument.Parse(attributes.Text("EffectiveDeliveryPolicy")).RootElement.At("healthyRetryPolicy", "numRetries").GetRawText()));
+
+        await Cli("sns", "publish", "--topic-arn", topic, "--message", "Grüße", "--subject", "hello");
+        var call = await server.Next();
+        var message = JsonDocument.Parse(call.Body).RootElement;
+        Assert.Equal(("/hook", "Notification", topic, subscription, "Grüße"), (call.Path, call.Headers["x-amz-sns-message-type"], call.Headers["x-amz-sns-topic-arn"], call.Headers["x-amz-sns-subscription-arn"], message.Text("Message")));
+        using var certificate = X509Certificate2.CreateFromPem(await visitor.GetStringAsync(new Uri(message.Text("SigningCertURL")), Cancel));
+        using var key = certificate.GetRSAPublicKey()!;
+        var signed = string.Concat(new[] { "Message", "MessageId", "Subject", "Timestamp", "TopicArn", "Type" }.Select(name => $"{name}\n{message.Text(name)}\n"));
+        Assert.True(key.VerifyData(Encoding.UTF8.GetBytes(signed), Convert.FromBase64String(message.Text("Signature")), HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1));
+
+        await visitor.GetStringAsync(new Uri(message.Text("UnsubscribeURL")), Cancel);
+        Assert.Equal("UnsubscribeConfirmation", (await server.Next()).Headers["x-amz-sns-message-type"]);
+        Assert.Empty((await Cli("sns", "list-subscriptions-by-topic", "--topic-arn", topic)).At("Subscriptions").EnumerateArray());
+        foreach (var query in (string[])["", "?Action=ListTopics&Version=2010-03-31"])
+            Assert.Equal(HttpStatusCode.Forbidden, (await visitor.GetAsync(new Uri(fixture.Grid.Url, query), Cancel)).StatusCode);
     }
 
     [Fact]
@@ -73,6 +113,8 @@ public sealed class TopicTests(EventSourcesGrid fixture) : IClassFixture<EventSo
 
         Assert.Equal("""{"listed":true,"successful":["a","b"],"failed":[["c","InvalidParameter"]],"scope":"MessageBody","subscriptions":1,"distinct":"BatchEntryIdsNotDistinctException","tags":["k=v"],"missing":"NotFoundException"}""", output.Trim());
     }
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     private Task<JsonElement> Cli(params string[] arguments) => EventSourcesGrid.Printed(fixture.Grid, arguments);
 

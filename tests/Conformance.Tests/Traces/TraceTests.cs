@@ -11,20 +11,19 @@ public sealed class TraceTests(TracedChain chain) : IClassFixture<TracedChain>
     public async Task A_function_with_the_xray_sdk_is_one_trace_with_what_it_calls()
     {
         var story = await chain.Told;
-        var all = story.Documents[TracedChain.SyncTrace];
+        var all = story.Parts[TracedChain.SyncTrace];
 
         var request = Only(all, "chain", "AWS::Lambda");
         var function = Only(all, "chain", "AWS::Lambda::Function");
-        var work = Only(all, "work", "");
-        var call = Assert.Single(work.GetProperty("subsegments").EnumerateArray());
+        var work = Only(all, "work");
+        var call = Only(all, "Lambda");
         var inner = Only(all, "last", "AWS::Lambda");
-        var last = Only(all, "last", "AWS::Lambda::Function");
         Assert.Equal(
-            (TracedChain.CallersSpan, request.Text("id"), function.Text("id"), call.Text("id"), inner.Text("id")),
-            (request.Text("parent_id"), function.Text("parent_id"), work.Text("parent_id"), inner.Text("parent_id"), last.Text("parent_id")));
-        Assert.Equal(("Lambda", "aws", "o-1"), (call.Text("name"), call.Text("namespace"), work.Text("annotations", "order")));
-        Assert.Equal(["Initialization", "Invocation", "Overhead"], function.Each("subsegments", "name"));
-        Assert.InRange(function.GetProperty("start_time").GetDecimal(), request.GetProperty("start_time").GetDecimal(), work.GetProperty("start_time").GetDecimal());
+            (TracedChain.CallersSpan, request.Id, function.Id, work.Id, call.Id, inner.Id),
+            (request.Parent, function.Parent, work.Parent, call.Parent, inner.Parent, Only(all, "last", "AWS::Lambda::Function").Parent));
+        Assert.Equal(("aws", "o-1"), (call.Json.Text("namespace"), work.Json.Text("annotations", "order")));
+        Assert.Equal(["Initialization", "Invocation", "Overhead"], function.Json.Each("subsegments", "name"));
+        Assert.InRange(function.Json.GetProperty("start_time").GetDecimal(), request.Json.GetProperty("start_time").GetDecimal(), work.Json.GetProperty("start_time").GetDecimal());
         Assert.Matches("^\"127.0.0.1:[0-9]+ LOG_ERROR\"$", story.Said);
     }
 
@@ -32,34 +31,32 @@ public sealed class TraceTests(TracedChain chain) : IClassFixture<TracedChain>
     public async Task The_tracer_of_the_powertools_works_as_it_comes()
     {
         var story = await chain.Told;
-        var all = story.Documents[TracedChain.TracerTrace];
+        var all = story.Parts[TracedChain.TracerTrace];
 
-        var handler = Only(all, "## index.handler", "");
-        Assert.Equal(("true", Only(all, "tracer", "AWS::Lambda::Function").Text("id")), (story.Enabled, handler.Text("parent_id")));
-        Assert.Equal(("orders", true, true), (handler.Text("annotations", "Service"), handler.At("annotations", "ColdStart").GetBoolean(), handler.At("annotations", "paid").GetBoolean()));
+        var handler = Only(all, "## index.handler");
+        Assert.Equal(("true", Only(all, "tracer", "AWS::Lambda::Function").Id), (story.Enabled, handler.Parent));
+        Assert.Equal(("orders", true, true), (handler.Json.Text("annotations", "Service"), handler.Json.At("annotations", "ColdStart").GetBoolean(), handler.Json.At("annotations", "paid").GetBoolean()));
     }
 
     [Fact]
     public async Task An_event_that_nobody_waits_for_has_its_dwell_time_and_its_attempt()
     {
-        var all = (await chain.Told).Documents[TracedChain.AsyncTrace];
+        var all = (await chain.Told).Parts[TracedChain.AsyncTrace];
 
         var request = Only(all, "chain", "AWS::Lambda");
-        var attempt = Only(all, "Attempt #1", "");
-        Assert.Equal(202, request.At("http", "response", "status").GetInt32());
-        Assert.Equal(
-            (request.Text("id"), request.Text("id"), attempt.Text("id")),
-            (attempt.Text("parent_id"), Only(all, "Dwell Time", "").Text("parent_id"), Only(all, "chain", "AWS::Lambda::Function").Text("parent_id")));
+        var attempt = Only(all, "Attempt #1");
+        Assert.Equal(202, request.Json.At("http", "response", "status").GetInt32());
+        Assert.Equal((request.Id, request.Id, attempt.Id), (attempt.Parent, Only(all, "Dwell Time").Parent, Only(all, "chain", "AWS::Lambda::Function").Parent));
     }
 
     [Fact]
     public async Task A_failed_function_is_a_fault_and_is_found_by_it()
     {
         var story = await chain.Told;
-        var all = story.Documents[TracedChain.FailedTrace];
+        var all = story.Parts[TracedChain.FailedTrace];
 
-        Assert.True(Only(all, "chain", "AWS::Lambda").GetProperty("fault").GetBoolean());
-        Assert.True(Only(all, "chain", "AWS::Lambda::Function").GetProperty("fault").GetBoolean());
+        Assert.True(Only(all, "chain", "AWS::Lambda").Json.GetProperty("fault").GetBoolean());
+        Assert.True(Only(all, "chain", "AWS::Lambda::Function").Json.GetProperty("fault").GetBoolean());
         Assert.Equal([TracedChain.Root(TracedChain.FailedTrace)], story.Failed);
         Assert.Equal(
             ((string[])[TracedChain.AsyncTrace, TracedChain.FailedTrace, TracedChain.QueueTrace, TracedChain.SyncTrace]).Select(TracedChain.Root).Order(StringComparer.Ordinal),
@@ -79,6 +76,19 @@ public sealed class TraceTests(TracedChain chain) : IClassFixture<TracedChain>
         Assert.Contains("AWS::SQS", story.Services.Each("Services", "Type"));
 
         static string Name(JsonElement service) => $"{service.Text("Name")} {service.Text("Type")}";
+    }
+
+    [Fact]
+    public async Task Sampling_rules_reach_programs_through_the_daemon_and_traces_do_not()
+    {
+        var story = await chain.Told;
+
+        Assert.Equal("MissingTraceId", Assert.Single(story.Rejected.Each("UnprocessedTraceSegments", "ErrorCode")));
+        Assert.Equal(["shop", "Default"], story.Rules.GetProperty("SamplingRuleRecords").EnumerateArray().Select(record => record.Text("SamplingRule", "RuleName")));
+        var target = Assert.Single(story.Targets.GetProperty("SamplingTargetDocuments").EnumerateArray());
+        Assert.Equal(("shop", 0.5, 3, 10), (target.Text("RuleName"), target.At("FixedRate").GetDouble(), target.At("ReservoirQuota").GetInt32(), target.At("Interval").GetInt32()));
+        Assert.Equal(["none"], story.Targets.Each("UnprocessedStatistics", "RuleName"));
+        Assert.StartsWith("The daemon of this grid answers GetSamplingRules", story.FromDaemon.Text("Message"), StringComparison.Ordinal);
     }
 
     [Theory]
@@ -125,15 +135,15 @@ public sealed class TraceTests(TracedChain chain) : IClassFixture<TracedChain>
     public async Task What_a_collector_gets_has_the_ids_of_the_segments()
     {
         var story = await chain.Told;
-        var all = story.Documents[TracedChain.SyncTrace];
+        var all = story.Parts[TracedChain.SyncTrace];
 
-        foreach (var document in all) Assert.Contains(story.Spans, span => span.Trace == TracedChain.SyncTrace && span.Id == document.Text("id"));
-        var invoke = Assert.Single(story.Spans, span => span.Id == Only(all, "chain", "AWS::Lambda::Function").Text("id"));
+        foreach (var part in all.Where(part => part.Name is not ("Initialization" or "Invocation" or "Overhead"))) Assert.Contains(story.Spans, span => span.Trace == TracedChain.SyncTrace && span.Id == part.Id);
+        var invoke = Assert.Single(story.Spans, span => span.Id == Only(all, "chain", "AWS::Lambda::Function").Id);
         Assert.Equal(
             ("invoke", "chain", "true", "arn:aws:lambda:us-east-1:000000000000:function:chain", "268435456"),
             (invoke.Name, invoke.Attributes["faas.name"], invoke.Attributes["faas.coldstart"], invoke.Attributes["aws.lambda.invoked_arn"], invoke.Attributes["faas.max_memory"]));
         Assert.Equal(3, Assert.Single(story.Spans, span => span.Trace == TracedChain.SyncTrace && span.Name == "Lambda").Kind);
     }
 
-    private static JsonElement Only(IEnumerable<JsonElement> documents, string name, string origin) => Assert.Single(documents, document => document.Text("name") == name && document.Text("origin") == origin);
+    private static TracedChain.Part Only(IEnumerable<TracedChain.Part> parts, string name, string origin = "") => Assert.Single(parts, part => part.Name == name && part.Origin == origin);
 }

@@ -63,7 +63,7 @@ public sealed class TracedChain
     {
         var runtime = await Tools.NodejsRuntime();
         var chain = Files.Zip(("index.js", Chain));
-        foreach (var package in (string[])["aws-xray-sdk", "@aws-sdk/client-lambda", "@aws-sdk/client-sqs"]) await Tools.AddPackages(chain, package);
+        await Tools.AddPackages(chain, "aws-xray-sdk", "@aws-sdk/client-lambda", "@aws-sdk/client-sqs");
         var tracer = Files.Zip(("index.js", Tracer));
         await Tools.AddPackages(tracer, "@aws-lambda-powertools/tracer");
         await using var collector = await OtlpReceiver.Start();
@@ -83,20 +83,29 @@ public sealed class TracedChain
         await curl.Invoke("chain", """{"fail":true}""", Header(FailedTrace));
         await aws.Service("kinesis", "put-record", "--stream-name", "flow", "--partition-key", "k", "--data", "bQ==");
 
-        // AWS::Lambda and AWS::Lambda::Function of both, and what the SDK sends.
-        Dictionary<string, List<JsonElement>> documents = [];
-        await Recorded(SyncTrace, 5);
-        await Recorded(AsyncTrace, 7);
-        await Recorded(QueueTrace, 5);
-        await Recorded(TracerTrace, 3);
-        await Recorded(FailedTrace, 3);
+        Dictionary<string, List<Part>> parts = [];
+        await Recorded(SyncTrace, "chain AWS::Lambda", "chain AWS::Lambda::Function", "work ", "Lambda ", "last AWS::Lambda", "last AWS::Lambda::Function");
+        await Recorded(AsyncTrace, "chain AWS::Lambda", "Dwell Time ", "Attempt #1 ", "chain AWS::Lambda::Function", "work ", "last AWS::Lambda::Function");
+        await Recorded(QueueTrace, "chain AWS::Lambda::Function", "work ", "SQS ", "last AWS::Lambda", "last AWS::Lambda::Function");
+        await Recorded(TracerTrace, "tracer AWS::Lambda", "tracer AWS::Lambda::Function", "## index.handler ");
+        await Recorded(FailedTrace, "chain AWS::Lambda", "chain AWS::Lambda::Function", "work ");
+        var rejected = await aws.Service("xray", "put-trace-segments", "--trace-segment-documents", """{"id":"70de5b6f19ff9a0a"}""");
+        await aws.Service("xray", "create-sampling-rule", "--sampling-rule", """{"RuleName":"shop","ResourceARN":"*","Priority":7,"FixedRate":0.5,"ReservoirSize":3,"ServiceName":"shop","ServiceType":"*","Host":"*","HTTPMethod":"*","URLPath":"*","Version":1}""");
+        var daemon = $"http://{said.Trim('"').Split(' ')[0]}";
+        var rules = await Ask("/GetSamplingRules", "{}");
+        var targets = await Ask("/SamplingTargets", """{"SamplingStatisticsDocuments":[{"RuleName":"shop","ClientID":"0123456789abcdef01234567","Timestamp":1,"RequestCount":9,"SampledCount":1},{"RuleName":"none","ClientID":"0123456789abcdef01234567","Timestamp":1,"RequestCount":9,"SampledCount":1}]}""");
+        var traces = await Ask("/Traces", $$"""{"TraceIds":["{{Root(SyncTrace)}}"]}""");
         var now = TimeProvider.System.GetUtcNow();
         string[] hour = ["--start-time", $"{now.AddHours(-1).ToUnixTimeSeconds()}", "--end-time", $"{now.AddHours(1).ToUnixTimeSeconds()}"];
         await Eventually.Answers(async () => (await Summaries("service(id(name: \"last\", type: \"AWS::Lambda\")) AND !annotation.order")).Length, 1);
         var story = new Story
         {
-            Documents = documents,
+            Parts = parts,
             Said = said,
+            Rejected = rejected,
+            Rules = rules,
+            Targets = targets,
+            FromDaemon = traces,
             Enabled = enabled,
             Ordered = await Summaries("annotation.order = \"o-1\""),
             Failed = await Summaries("fault AND service(\"chain\")"),
@@ -106,17 +115,25 @@ public sealed class TracedChain
         Assert.Equal(0, await grid.Stop());
         return story with { Spans = collector.Spans };
 
-        async Task Recorded(string trace, int segments)
+        async Task Recorded(string trace, params string[] expected)
         {
-            JsonElement found = default;
+            parts[trace] = [];
             await Eventually.Answers(
                 async () =>
                 {
-                    found = await aws.Service("xray", "batch-get-traces", "--trace-ids", Root(trace));
-                    return found.GetProperty("Traces") is var traces && traces.GetArrayLength() == 1 ? traces[0].GetProperty("Segments").GetArrayLength() : 0;
+                    var found = (await aws.Service("xray", "batch-get-traces", "--trace-ids", Root(trace))).GetProperty("Traces");
+                    if (found.GetArrayLength() == 1) parts[trace] = [.. found[0].GetProperty("Segments").EnumerateArray().SelectMany(segment => Part.Of(Json.Parse(segment.Text("Document")), null))];
+                    return string.Join(", ", expected.Except(parts[trace].Select(part => $"{part.Name} {part.Origin}")));
                 },
-                segments);
-            documents[trace] = [.. found.GetProperty("Traces")[0].GetProperty("Segments").EnumerateArray().Select(segment => Json.Parse(segment.Text("Document")))];
+                "");
+        }
+
+        async Task<JsonElement> Ask(string path, string body)
+        {
+            using var client = new HttpClient();
+            using var content = new StringContent(body);
+            using var answer = await client.PostAsync(new Uri(daemon + path), content);
+            return Json.Parse(await answer.Content.ReadAsStringAsync());
         }
 
         async Task<string[]> Summaries(string filter) =>
@@ -127,15 +144,35 @@ public sealed class TracedChain
 
     private static string Header(string trace) => $"X-Amzn-Trace-Id: Root={Root(trace)};Parent={CallersSpan};Sampled=1";
 
+    /// <summary>A segment, or a subsegment that came by itself or inside of another.</summary>
+    internal sealed record Part(string Id, string? Parent, string Name, string Origin, JsonElement Json)
+    {
+        public static IEnumerable<Part> Of(JsonElement json, string? parent)
+        {
+            var part = new Part(json.Text("id"), parent ?? json.Text("parent_id"), json.Text("name"), json.Text("origin"), json);
+            var inner = json.At("subsegments") is { ValueKind: JsonValueKind.Array } all ? all.EnumerateArray().SelectMany(subsegment => Of(subsegment, part.Id)) : [];
+            return inner.Prepend(part);
+        }
+    }
+
     /// <summary>What X-Ray and the collector have got.</summary>
     internal sealed record Story
     {
         /// <summary>By trace.</summary>
-        public required IReadOnlyDictionary<string, List<JsonElement>> Documents { get; init; }
+        public required IReadOnlyDictionary<string, List<Part>> Parts { get; init; }
 
         public required string Said { get; init; }
 
         public required string Enabled { get; init; }
+
+        public required JsonElement Rejected { get; init; }
+
+        /// <summary>This and the following from the daemon's TCP port.</summary>
+        public required JsonElement Rules { get; init; }
+
+        public required JsonElement Targets { get; init; }
+
+        public required JsonElement FromDaemon { get; init; }
 
         public required string[] Ordered { get; init; }
 

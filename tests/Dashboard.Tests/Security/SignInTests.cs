@@ -50,6 +50,23 @@ public sealed class SignInTests(DashboardGrid grid)
         await page.Context.CloseAsync();
     }
 
+    [Fact]
+    public async Task Without_other_settings_the_machine_itself_signs_in_too_and_the_link_that_the_silo_prints_does_it()
+    {
+        await using var silo = await GridProcess.Start();
+        var link = silo.Output.Split('\n').Select(line => line.Trim()).Single(line => line.StartsWith("Dashboard ", StringComparison.Ordinal))["Dashboard ".Length..].Trim();
+        using var http = Http();
+
+        using var closed = await http.GetAsync(new Uri(link[..link.IndexOf('?', StringComparison.Ordinal)]), TestContext.Current.CancellationToken);
+        using var wrong = await http.GetAsync(new Uri(link[..^1] + (link[^1] == '0' ? '1' : '0')), TestContext.Current.CancellationToken);
+        using var right = await http.GetAsync(new Uri(link), TestContext.Current.CancellationToken);
+
+        Assert.Equal(("/_grid/dashboard/sign-in", "/_grid/dashboard/sign-in", "/_grid/dashboard/"), (closed.Headers.Location?.ToString(), wrong.Headers.Location?.ToString(), right.Headers.Location?.ToString()));
+        using var inside = new HttpRequestMessage(HttpMethod.Get, link[..link.IndexOf('?', StringComparison.Ordinal)]) { Headers = { { "Cookie", Assert.Single(right.Headers.GetValues("Set-Cookie")).Split(';')[0] } } };
+        using var open = await http.SendAsync(inside, TestContext.Current.CancellationToken);
+        Assert.Equal(HttpStatusCode.OK, open.StatusCode);
+    }
+
     [Theory]
     [InlineData("GET", "", "Host", "grid.example.com:9700", HttpStatusCode.Redirect)]
     [InlineData("GET", "", "X-Forwarded-For", "203.0.113.9", HttpStatusCode.Redirect)]

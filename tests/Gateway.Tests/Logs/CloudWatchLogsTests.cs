@@ -191,6 +191,48 @@ public sealed class CloudWatchLogsTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_group_that_is_full_takes_no_more_streams()
+    {
+        _logs.MostStreams = 0;
+        await Refused("CreateLogStream", $$"""{{{Group}},"logStreamName":"s"}""", "LimitExceededException", "Resource limit exceeded.");
+    }
+
+    [Theory]
+    [InlineData("GetLogEvents", "\"logStreamName\":\"none\"")]
+    [InlineData("GetLogEvents", "\"logStreamName\":\"s\"")]
+    [InlineData("FilterLogEvents", "\"filterPattern\":\"x\"")]
+    [InlineData("FilterLogEvents", "\"logStreamNames\":[\"s\",\"none\"]")]
+    [InlineData("CreateLogStream", "\"logStreamName\":\"none\"")]
+    [InlineData("DeleteLogStream", "\"logStreamName\":\"s\"")]
+    [InlineData("DescribeLogStreams", "\"limit\":1")]
+    public async Task What_a_silo_may_have_that_does_not_answer_is_not_left_out(string operation, string more)
+    {
+        _logs.Known.Add(new LogStreamDescription { Name = "s" });
+        _logs.Page = new LogPage { SilosMissing = 1 };
+        _logs.IsUnavailable = true;
+        await Refused(operation, $$"""{{{Group}},{{more}}}""", "ServiceUnavailableException", "The service cannot complete the request.", 503);
+    }
+
+    [Fact]
+    public async Task A_pattern_that_takes_too_long_is_refused()
+    {
+        _logs.Page = new LogPage { IsTooSlow = true };
+        await Refused("FilterLogEvents", $$"""{{{Group}},"filterPattern":"%x%"}""", "InvalidParameterException", "The filter pattern takes too long to match. Use a simpler one, or a shorter time.");
+    }
+
+    [Fact]
+    public async Task Reading_goes_on_where_an_empty_page_ended_however_late_it_began()
+    {
+        _logs.Known.Add(new LogStreamDescription { Name = "s" });
+        _logs.Page = new LogPage { Next = LogPosition.At(99) };
+        Assert.Equal(($"f/{LogPosition.At(99)}/s", $"b/{LogPosition.At(99)}/s"), Tokens(await Get("")));
+
+        _logs.Page = new LogPage();
+        var last = LogPosition.At(9_999_999_999_999);
+        Assert.Equal(($"f/{last}/s", $"b/{last}/s"), Tokens(await Get(""","startTime":99999999999999""")));
+    }
+
+    [Fact]
     public async Task What_is_not_built_is_refused_by_name()
     {
         using var answer = await Send("StartQuery", "{}");
@@ -218,11 +260,11 @@ public sealed class CloudWatchLogsTests : IAsyncLifetime
         return JsonNode.Parse(text)!;
     }
 
-    private async Task Refused(string operation, string body, string type, string message)
+    private async Task Refused(string operation, string body, string type, string message, int status = 400)
     {
         using var answer = await Send(operation, body);
         var error = JsonNode.Parse(await answer.Content.ReadAsStringAsync(Token))!;
-        Assert.Equal((400, type, message), ((int)answer.StatusCode, (string?)error["__type"], (string?)error["message"]));
+        Assert.Equal((status, type, message), ((int)answer.StatusCode, (string?)error["__type"], (string?)error["message"]));
     }
 
     private async Task<HttpResponseMessage> Send(string operation, string body)

@@ -17,10 +17,17 @@ internal sealed class FakeLogs : ILogs
 
     public List<LogQuery> Queries { get; } = [];
 
+    /// <summary>True when a silo does not answer: what is not there may be on it.</summary>
+    public bool IsUnavailable { get; set; }
+
+    public int MostStreams { get; set; } = 10;
+
     /// <summary>What the next page is.</summary>
     public LogPage Page { get; set; } = new();
 
     public List<LogTailPart> Parts { get; } = [];
+
+    private static ApiError Unavailable => new(ApiErrorKind.Service, "The service cannot complete the request.");
 
     public List<string> Calls { get; } = [];
 
@@ -43,20 +50,25 @@ internal sealed class FakeLogs : ILogs
     }
 
     public Task<Outcome<LogGroupDescription>> Group(LogGroupId group, CancellationToken cancellationToken) =>
-        Task.FromResult<Outcome<LogGroupDescription>>(group == Id ? Described : ApiError.NotFound("The specified log group does not exist."));
+        Task.FromResult<Outcome<LogGroupDescription>>(group == Id ? Described with { KeptDays = Described.RetentionDays ?? 30 } : IsUnavailable ? Unavailable : ApiError.NotFound("The specified log group does not exist."));
 
-    public Task<Page<LogStreamDescription>> Streams(LogStreamQuery query, CancellationToken cancellationToken)
+    public Task<Outcome<Page<LogStreamDescription>>> Streams(LogStreamQuery query, CancellationToken cancellationToken)
     {
         Calls.Add($"Streams {query.Prefix} {query.ByLastEvent} {query.Descending} {query.After?.Name} {query.After?.LastEvent} {query.Limit}");
-        return Task.FromResult(new Page<LogStreamDescription> { Items = Known, NextMarker = query.After is null ? Known[^1].Name : null });
+        return Task.FromResult<Outcome<Page<LogStreamDescription>>>(IsUnavailable ? Unavailable : new Page<LogStreamDescription> { Items = Known, NextMarker = query.After is null ? Known[^1].Name : null });
     }
 
-    public Task<LogStreamDescription?> Stream(LogGroupId group, string stream, CancellationToken cancellationToken) => Task.FromResult(Known.Find(known => known.Name == stream));
-
-    public Task CreateStream(LogGroupId group, string stream, CancellationToken cancellationToken)
+    public Task<Outcome<string[]>> Missing(LogGroupDescription group, string[] streams, CancellationToken cancellationToken)
     {
+        string[] missing = [.. streams.Except(Known.Select(known => known.Name))];
+        return Task.FromResult<Outcome<string[]>>(missing.Length > 0 && IsUnavailable ? Unavailable : missing);
+    }
+
+    public Task<Outcome<Done>> CreateStream(LogGroupId group, string stream, CancellationToken cancellationToken)
+    {
+        if (Known.Count == MostStreams) return Task.FromResult<Outcome<Done>>(new ApiError(ApiErrorKind.LimitExceeded, "Resource limit exceeded."));
         Known.Add(new LogStreamDescription { Name = stream, CreatedAt = 2_000 });
-        return Task.CompletedTask;
+        return Task.FromResult<Outcome<Done>>(new Done());
     }
 
     public Task Put(LogGroupId group, string stream, IReadOnlyList<NewLogEvent> events, CancellationToken cancellationToken)
@@ -65,10 +77,10 @@ internal sealed class FakeLogs : ILogs
         return Task.CompletedTask;
     }
 
-    public Task DeleteStream(LogGroupId group, string stream, CancellationToken cancellationToken)
+    public Task<Outcome<Done>> DeleteStream(LogGroupId group, string stream, CancellationToken cancellationToken)
     {
         Known.RemoveAll(known => known.Name == stream);
-        return Task.CompletedTask;
+        return Task.FromResult<Outcome<Done>>(IsUnavailable ? Unavailable : new Done());
     }
 
     public Task<Outcome<Done>> DeleteGroup(LogGroupId group, CancellationToken cancellationToken) =>

@@ -204,6 +204,52 @@ public sealed class CloudWatchTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_chain_of_five_hundred_expressions_is_refused()
+    {
+        var queries = string.Join(',', Enumerable.Range(0, 499).Select(index => $$"""{"Id":"e{{index}}","Expression":"e{{index + 1}}"}""")) + """,{"Id":"e499","Expression":"METRICS()"}""";
+
+        var (status, answer) = await Json("GetMetricData", $$"""{"StartTime":0,"EndTime":60,"MetricDataQueries":[{{queries}}]}""");
+
+        Assert.Equal((400, "Error in expression 'e100': It is nested too deeply, with all that it refers to"), (status, (string)answer["message"]!));
+    }
+
+    [Fact]
+    public async Task What_is_no_number_any_more_is_left_out()
+    {
+        var (put, _) = await Json("PutMetricData", $$"""{"Namespace":"Shop","MetricData":[{"MetricName":"rare","StatisticValues":{"SampleCount":1e-300,"Sum":1e108,"Minimum":1e108,"Maximum":1e108},"Timestamp":{{Midnight - 30}}}]}""");
+        var (status, answer) = await Json("GetMetricStatistics", $$"""{"Namespace":"Shop","MetricName":"rare","StartTime":{{Midnight - 60}},"EndTime":{{Midnight}},"Period":60,"Statistics":["Average","Maximum"]}""");
+        var (dataStatus, data) = await Json(
+            "GetMetricData", $$"""{"StartTime":{{Midnight - 60}},"EndTime":{{Midnight}},"MetricDataQueries":[{"Id":"a","MetricStat":{"Metric":{"Namespace":"Shop","MetricName":"rare"},"Period":60,"Stat":"Average"}}]}""");
+
+        Assert.Equal((200, 200, 200), (put, status, dataStatus));
+        Assert.Equal($$"""[{"Timestamp":{{Midnight - 60}},"Maximum":1E+108,"Unit":"None"}]""", answer["Datapoints"]!.ToJsonString());
+        Assert.Equal("[]", data["MetricDataResults"]![0]!["Values"]!.ToJsonString());
+    }
+
+    [Theory]
+    [InlineData("""{"Namespace":"A\u0000","MetricData":[{"MetricName":"b","Value":1}]}""")]
+    [InlineData("""{"Namespace":"A","MetricData":[{"MetricName":"b\u001f","Value":1}]}""")]
+    [InlineData("""{"Namespace":"A","MetricData":[{"MetricName":"b","Value":1,"Dimensions":[{"Name":"c","Value":"d\u001e"}]}]}""")]
+    public async Task Control_characters_are_in_no_name(string body)
+    {
+        var (status, answer) = await Json("PutMetricData", body);
+
+        Assert.Equal(400, status);
+        Assert.Contains("Member must not have control characters", (string)answer["message"]!, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("GridApp", 200)]
+    [InlineData("Grid", 400)]
+    [InlineData("Grid/Cost", 400)]
+    public async Task Only_the_grid_s_own_namespaces_are_kept(string ns, int expected)
+    {
+        var (status, _) = await Json("PutMetricData", $$"""{"Namespace":"{{ns}}","MetricData":[{"MetricName":"b","Value":1}]}""");
+
+        Assert.Equal(expected, status);
+    }
+
+    [Fact]
     public async Task A_refusal_has_the_older_code_in_the_query_protocol()
     {
         var (status, answer) = await Form("Action=GetMetricStatistics&Version=2010-08-01&Namespace=A&MetricName=b&StartTime=2026-11-25T00%3A00%3A00Z&EndTime=2026-11-24T00%3A00%3A00Z&Period=60&Statistics.member.1=Sum");

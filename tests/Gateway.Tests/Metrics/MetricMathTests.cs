@@ -26,6 +26,7 @@ public sealed class MetricMathTests
     [InlineData("FILL(b, 7)", "0=10 60=7 120=0")]
     [InlineData("FILL(b, REPEAT)", "0=10 60=10 120=0")]
     [InlineData("FILL(b, LINEAR)", "0=10 60=5 120=0")]
+    [InlineData("a + 0 * (1 / 0)", "")]
     [InlineData("METRICS() * 2", "0=2 60=4 120=8 | 0=20 120=0")]
     public void An_expression_comes_to_what_it_says(string expression, string shown)
     {
@@ -48,9 +49,37 @@ public sealed class MetricMathTests
     [Fact]
     public void An_expression_is_not_nested_for_ever() => Assert.False(Evaluate(new string('(', 2000)).Ok);
 
-    private static Outcome<MathValue> Evaluate(string expression) => new MetricMath(
+    [Fact]
+    public void A_chain_of_expressions_has_an_end()
+    {
+        var budget = new MathBudget(TestContext.Current.CancellationToken);
+
+        Assert.Equal("Error in expression 'next': It is nested too deeply, with all that it refers to", Next("next")!.Value.Error!.Message);
+
+        Outcome<MathValue>? Next(string id) => new MetricMath(id, Next, () => [], () => [], budget).Evaluate();
+    }
+
+    [Fact]
+    public void All_expressions_together_have_so_many_points()
+    {
+        var budget = new MathBudget(TestContext.Current.CancellationToken);
+        long[] periods = [.. Enumerable.Range(0, 100_000).Select(index => 60L * index)];
+        const string Long = "FILL(a, LINEAR) + FILL(a, 0)";
+
+        Assert.True(Evaluate(Long, periods, budget).Ok);
+        Assert.True(Evaluate(Long, periods, budget).Ok);
+        Assert.Equal($"Error in expression '{Long}': The expressions come to more than 500000 points", Evaluate(Long, periods, budget).Error!.Message);
+    }
+
+    [Fact]
+    public void Nothing_is_worked_out_for_nobody() => Assert.Throws<OperationCanceledException>(() => Evaluate("a + 1", [], new MathBudget(new CancellationToken(canceled: true))));
+
+    private static Outcome<MathValue> Evaluate(string expression) => Evaluate(expression, [0, 60, 120], new MathBudget(TestContext.Current.CancellationToken));
+
+    private static Outcome<MathValue> Evaluate(string expression, long[] periods, MathBudget budget) => new MetricMath(
         expression,
         id => s_series.TryGetValue(id, out var series) ? MathValue.Of(series) : (Outcome<MathValue>?)null,
         () => [.. s_series.Select(series => (series.Key, MathValue.Of(series.Value)))],
-        [0, 60, 120]).Evaluate();
+        () => periods,
+        budget).Evaluate();
 }

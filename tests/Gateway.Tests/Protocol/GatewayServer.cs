@@ -63,6 +63,7 @@ public sealed class GatewayServer : IAsyncLifetime
         builder.Services.AddSingleton<IQueueCatalog>(new FakeQueues());
         builder.Services.AddSingleton<IMappingCatalog>(Mappings);
         builder.Services.AddSingleton<ITopicCatalog>(new FakeTopics());
+        builder.Services.AddSingleton<ITopicCertificate>(new FakeTopics());
         builder.Services.AddSingleton<IStreamCatalog>(new FakeStreams());
         builder.Services.AddSingleton<ITableStreamCatalog>(new FakeTable());
         builder.Services.AddSingleton<ILogs>(new FakeLogs());

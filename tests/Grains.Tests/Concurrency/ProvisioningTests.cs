@@ -216,7 +216,7 @@ public sealed class ProvisioningTests(FunctionsCluster cluster) : ConcurrencyTes
         Silos.Occupy("1");
 
         await Value(Grain.Delete(null, Cancel));
-        await Looked();
+        await Until(() => Task.FromResult(Silos.Wanted("1")), wanted => wanted is [0, 0, 0]);
         Assert.Equal(new FunctionConcurrency { Provisioned = 6 }, await Account.GetFunction(Id, Cancel));
         Silos.Free("1");
         await Until(Granted, granted => granted == 0);

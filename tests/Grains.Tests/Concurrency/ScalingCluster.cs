@@ -25,7 +25,7 @@ public sealed class ScalingCluster : IAsyncLifetime
 
     internal MemoryStates States { get; } = new();
 
-    internal ScalingWaker Waker => new(States, _cluster!.Client, Clock, NullLogger<ScalingWaker>.Instance);
+    internal ScalingSweeper Sweeper => new(States, _cluster!.Client, Clock, NullLogger<ScalingSweeper>.Instance);
 
     public async ValueTask InitializeAsync()
     {

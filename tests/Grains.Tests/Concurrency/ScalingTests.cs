@@ -114,7 +114,7 @@ public sealed class ScalingTests(ScalingCluster cluster) : IClassFixture<Scaling
         await Minutes(2);
         await cluster.Forget(_function.Region);
 
-        await cluster.Waker.Wake(Cancel);
+        await cluster.Sweeper.Sweep(Cancel);
         await Minutes(1);
         Assert.Empty(Sets);
         await Minutes(1);
@@ -173,7 +173,7 @@ public sealed class ScalingTests(ScalingCluster cluster) : IClassFixture<Scaling
         await cluster.Forget(_function.Region);
         cluster.Clock.Advance(TimeSpan.FromMinutes(10));
 
-        await cluster.Waker.Wake(Cancel);
+        await cluster.Sweeper.Sweep(Cancel);
 
         Assert.Equal([2], Sets);
         Assert.Equal(2, (await Grain.Activities(Cancel)).Length);

@@ -13,14 +13,23 @@ internal sealed class ScriptedSilos : ISilos, IProvisioningSilos
     private readonly Dictionary<(string Silo, string Version), (int Wanted, int There)> _environments = [];
     private readonly HashSet<string> _busy = [];
     private FunctionId _function;
+    private IReadOnlyList<SiloSnapshot> _live = [];
+    private int _looks;
 
-    public IReadOnlyList<SiloSnapshot> Live { get; private set; } = [];
+    public IReadOnlyList<SiloSnapshot> Live
+    {
+        get
+        {
+            Interlocked.Increment(ref _looks);
+            return _live;
+        }
+    }
+
+    /// <summary>How often somebody has looked which silos there are: who provisions does so once, when it begins to look at everything.</summary>
+    public int Looks => Volatile.Read(ref _looks);
 
     /// <summary>Most environments that were there at the same time.</summary>
     public int Peak { get; private set; }
-
-    /// <summary>Calls of any silo so far.</summary>
-    public int Calls { get; private set; }
 
     /// <summary>Environments that are to start do so only when a test calls <see cref="Finish"/>.</summary>
     public bool Slow { get; set; }
@@ -42,7 +51,7 @@ internal sealed class ScriptedSilos : ISilos, IProvisioningSilos
         Put([.. silos.Select(silo => Silo(silo))]);
     }
 
-    public void Put(params SiloSnapshot[] silos) => Live = silos;
+    public void Put(params SiloSnapshot[] silos) => _live = silos;
 
     /// <summary>A silo is dead, and everything on it; the others may not know yet.</summary>
     public void Kill(string silo)
@@ -83,7 +92,7 @@ internal sealed class ScriptedSilos : ISilos, IProvisioningSilos
     /// <summary>Environments of a version that each live silo wants.</summary>
     public int[] Wanted(string version)
     {
-        lock (_lock) return [.. Live.Select(silo => _environments.GetValueOrDefault((silo.Silo, version)).Wanted)];
+        lock (_lock) return [.. _live.Select(silo => _environments.GetValueOrDefault((silo.Silo, version)).Wanted)];
     }
 
     public Task<ProvisionedStanding> Provision(string silo, FunctionVersion version, int count)
@@ -106,8 +115,7 @@ internal sealed class ScriptedSilos : ISilos, IProvisioningSilos
         lock (_lock)
         {
             if (version.Function != _function) return Task.FromResult(new ProvisionedStanding());
-            Calls++;
-            if (Live.All(live => live.Silo != silo)) return Task.FromException<ProvisionedStanding>(new SiloUnavailableException(silo));
+            if (_live.All(live => live.Silo != silo)) return Task.FromException<ProvisionedStanding>(new SiloUnavailableException(silo));
             var (wanted, there) = _environments.GetValueOrDefault((silo, version.Version));
             return Task.FromResult(new ProvisionedStanding { Available = there, Starting = Failure is null ? Math.Max(0, wanted - there) : 0, Failure = there < wanted ? Failure : null });
         }

@@ -17,6 +17,9 @@ public sealed class TopicTests : IClassFixture<TopicsCluster>
         _id = new TopicId(_region, "news");
     }
 
+    /// <summary>Where who subscribes finds the grid.</summary>
+    private const string Grid = "http://grid:9700";
+
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     private ITopicGrain Topic => _cluster.Topic(_id);
@@ -31,7 +34,7 @@ public sealed class TopicTests : IClassFixture<TopicsCluster>
     public async Task A_queue_gets_an_envelope()
     {
         await Create();
-        var subscription = (await Topic.Subscribe("sqs", Queue, [], Token)).Value;
+        var subscription = (await Topic.Subscribe("sqs", Queue, [], Grid, Token)).Value!;
         var id = await Publish(new Publication { Message = "Grüße", Subject = "s", Attributes = new() { ["n"] = new() { DataType = "Number", Text = "7" }, ["b"] = new() { DataType = "Binary", Binary = new byte[] { 1, 2 } } } });
 
         var sent = await _cluster.Targets.Next(_region);
@@ -42,17 +45,18 @@ public sealed class TopicTests : IClassFixture<TopicsCluster>
             $$$"""{"Type":"Notification","MessageId":"{{{id}}}","TopicArn":"{{{_id.Arn}}}","Subject":"s","Message":"Grüße","Timestamp":"2026-11-25""",
             sent.Body[..sent.Body.IndexOf("T12:", StringComparison.Ordinal)]);
         Assert.EndsWith(
-            """Z","SignatureVersion":"1","Signature":"","SigningCertURL":"","UnsubscribeURL":"","MessageAttributes":{"n":{"Type":"Number","Value":"7"},"b":{"Type":"Binary","Value":"AQI="}}}""",
+            $$$$"""==","SigningCertURL":"{{{{Grid}}}}{{{{await _cluster.Certificate.Path(Token)}}}}","UnsubscribeURL":"{{{{Grid}}}}/?Action=Unsubscribe&SubscriptionArn={{{{subscription.Arn}}}}","MessageAttributes":{"n":{"Type":"Number","Value":"7"},"b":{"Type":"Binary","Value":"AQI="}}}""",
             sent.Body,
             StringComparison.Ordinal);
-        Assert.Equal(36, subscription!.Length);
+        Assert.Equal(36, subscription.Id.Length);
+        await _cluster.Verify(sent.Body, version: "1");
     }
 
     [Fact]
     public async Task A_raw_subscription_gets_the_message_with_its_attributes_up_to_ten()
     {
         await Create();
-        await Topic.Subscribe("sqs", Queue, new() { ["RawMessageDelivery"] = "true" }, Token);
+        await Topic.Subscribe("sqs", Queue, new() { ["RawMessageDelivery"] = "true" }, Grid, Token);
         await Publish(new Publication { Message = "eleven", Attributes = Numbered(11) });
         await Publish(new Publication { Message = "ten", Attributes = Numbered(10), TraceHeader = "Root=1-5759e988-bd862e3fe1be46a994272793" });
 
@@ -66,7 +70,7 @@ public sealed class TopicTests : IClassFixture<TopicsCluster>
     public async Task A_function_gets_an_event_and_a_message_of_its_own()
     {
         await Create();
-        var subscription = (await Topic.Subscribe("lambda", Function, [], Token)).Value;
+        var subscription = (await Topic.Subscribe("lambda", Function, [], Grid, Token)).Value!.Id;
         await Publish(new Publication { Message = "others", Messages = new() { ["lambda"] = "own" } });
 
         var sent = await _cluster.Targets.Next(_region);
@@ -81,7 +85,7 @@ public sealed class TopicTests : IClassFixture<TopicsCluster>
     public async Task A_filter_policy_lets_through_what_it_wants()
     {
         await Create();
-        var id = (await Topic.Subscribe("sqs", Queue, new() { ["FilterPolicy"] = """{"kind":["a"]}""", ["RawMessageDelivery"] = "true" }, Token)).Value!;
+        var id = (await Topic.Subscribe("sqs", Queue, new() { ["FilterPolicy"] = """{"kind":["a"]}""", ["RawMessageDelivery"] = "true" }, Grid, Token)).Value!.Id;
         await Publish(new Publication { Message = "none" });
         await Publish(new Publication { Message = "other", Attributes = new() { ["kind"] = new() { Text = "b" } } });
         await Publish(new Publication { Message = "wanted", Attributes = new() { ["kind"] = new() { Text = "a" } } });
@@ -100,7 +104,7 @@ public sealed class TopicTests : IClassFixture<TopicsCluster>
     {
         await Create();
         Answer(Queue, () => throw new IOException("The silo is dying."));
-        await Topic.Subscribe("sqs", Queue, [], Token);
+        await Topic.Subscribe("sqs", Queue, [], Grid, Token);
         await Publish(new Publication { Message = "m" });
         Assert.Equal(1, await _cluster.Waiting(_region));
         var first = await _cluster.Targets.Next(_region);
@@ -120,7 +124,7 @@ public sealed class TopicTests : IClassFixture<TopicsCluster>
     {
         await Create();
         Answer(Queue, () => ApiError.NotFound("gone"));
-        await Topic.Subscribe("sqs", Queue, new() { ["RedrivePolicy"] = $$"""{"deadLetterTargetArn":"{{DeadLetters}}"}""", ["RawMessageDelivery"] = "true" }, Token);
+        await Topic.Subscribe("sqs", Queue, new() { ["RedrivePolicy"] = $$"""{"deadLetterTargetArn":"{{DeadLetters}}"}""", ["RawMessageDelivery"] = "true" }, Grid, Token);
         await Publish(new Publication { Message = "m", Attributes = Numbered(1) });
         Assert.Equal(Queue, (await _cluster.Targets.Next(_region)).Arn);
 
@@ -139,9 +143,9 @@ public sealed class TopicTests : IClassFixture<TopicsCluster>
         Assert.True((await Topic.Create(new() { ["DisplayName"] = "News" }, new() { ["team"] = "a" }, Token)).Ok);
         Assert.Equal("Invalid parameter: Attributes Reason: Topic already exists with different attributes", (await Topic.Create(new() { ["DisplayName"] = "Other" }, [], Token)).Error!.Message);
         Assert.Equal("Invalid parameter: Tags Reason: Topic already exists with different tags", (await Topic.Create([], new() { ["team"] = "b" }, Token)).Error!.Message);
-        var first = await Topic.Subscribe("sqs", Queue, new() { ["RawMessageDelivery"] = "true" }, Token);
-        Assert.Equal(first.Value, (await Topic.Subscribe("sqs", Queue, [], Token)).Value);
-        Assert.Equal("Invalid parameter: Attributes Reason: Subscription already exists with different attributes", (await Topic.Subscribe("sqs", Queue, new() { ["RawMessageDelivery"] = "false" }, Token)).Error!.Message);
+        var first = await Topic.Subscribe("sqs", Queue, new() { ["RawMessageDelivery"] = "true" }, Grid, Token);
+        Assert.Equal(first.Value!.Id, (await Topic.Subscribe("sqs", Queue, [], Grid, Token)).Value!.Id);
+        Assert.Equal("Invalid parameter: Attributes Reason: Subscription already exists with different attributes", (await Topic.Subscribe("sqs", Queue, new() { ["RawMessageDelivery"] = "false" }, Grid, Token)).Error!.Message);
         Assert.Equal(("News", 1), ((await Topic.Describe(Token)).Value!.DisplayName, (await Topic.Describe(Token)).Value!.Subscriptions));
     }
 
@@ -149,7 +153,7 @@ public sealed class TopicTests : IClassFixture<TopicsCluster>
     [InlineData("Policy", "{}", "Policy Reason: The attribute is not supported by this grid: topics have no policies, every access key may use every topic.")]
     [InlineData("KmsMasterKeyId", "k", "KmsMasterKeyId Reason: The attribute is not supported by this grid: it does not encrypt messages.")]
     [InlineData("TracingConfig", "Active", "TracingConfig Reason: The attribute is not supported by this grid: trace headers are passed through. Set it to PassThrough.")]
-    [InlineData("SignatureVersion", "2", "SignatureVersion Reason: The attribute is not supported by this grid: messages are not signed.")]
+    [InlineData("SignatureVersion", "3", "SignatureVersion: Invalid value [3]. Must be 1 or 2.")]
     [InlineData("Nonsense", "", "AttributeName")]
     public async Task An_attribute_of_a_topic_that_is_not_carried_out_is_refused(string name, string value, string message)
     {
@@ -163,19 +167,19 @@ public sealed class TopicTests : IClassFixture<TopicsCluster>
     [InlineData("FilterPolicyScope", "Body", "FilterPolicyScope: Invalid value [Body]. Please use either MessageBody or MessageAttributes")]
     [InlineData("RedrivePolicy", "{}", "RedrivePolicy: deadLetterTargetArn is missing")]
     [InlineData("RedrivePolicy", """{"deadLetterTargetArn":"arn:aws:sns:us-east-1:000000000000:t"}""", "RedrivePolicy: deadLetterTargetArn is an invalid arn")]
-    [InlineData("DeliveryPolicy", "{}", "DeliveryPolicy Reason: The attribute is not supported by this grid: nothing is delivered to http and https.")]
+    [InlineData("DeliveryPolicy", "{}", "Attributes Reason: Delivery protocol [lambda] does not support a delivery policy.")]
     public async Task An_attribute_of_a_subscription_that_is_not_good_is_refused(string name, string value, string message)
     {
         await Create();
-        Assert.Equal($"Invalid parameter: {message}", (await Topic.Subscribe("lambda", Function, new() { [name] = value }, Token)).Error!.Message);
+        Assert.Equal($"Invalid parameter: {message}", (await Topic.Subscribe("lambda", Function, new() { [name] = value }, Grid, Token)).Error!.Message);
     }
 
     [Fact]
     public async Task A_topic_has_500_subscriptions_and_not_more_and_pages_list_each_once()
     {
         await Create();
-        for (var number = 0; number < 500; number++) Assert.True((await Topic.Subscribe("sqs", $"{Queue}{number}", [], Token)).Ok);
-        Assert.Equal(ApiErrorKind.SubscriptionLimitExceeded, (await Topic.Subscribe("sqs", Queue, [], Token)).Error!.Kind);
+        for (var number = 0; number < 500; number++) Assert.True((await Topic.Subscribe("sqs", $"{Queue}{number}", [], Grid, Token)).Ok);
+        Assert.Equal(ApiErrorKind.SubscriptionLimitExceeded, (await Topic.Subscribe("sqs", Queue, [], Grid, Token)).Error!.Kind);
 
         var (ofTopic, ofRegion) = (new List<string>(), new List<string>());
         string? marker = null;
@@ -203,7 +207,7 @@ public sealed class TopicTests : IClassFixture<TopicsCluster>
     {
         await Create();
         var delivery = new Delivery { TargetArn = _id.Arn, Body = Encoding.UTF8.GetBytes("m"), Subject = "s" };
-        await Topic.Subscribe("sqs", Queue, [], Token);
+        await Topic.Subscribe("sqs", Queue, [], Grid, Token);
         Assert.True((await _cluster.Target.Deliver(delivery, Token)).Ok);
         Assert.Equal("s", JsonDocument.Parse((await _cluster.Targets.Next(_region)).Body).RootElement.GetProperty("Subject").GetString());
         Assert.Equal("Invalid parameter: Message too long", (await _cluster.Target.Deliver(delivery with { Body = new byte[262_145] }, Token)).Error!.Message);

@@ -1,3 +1,7 @@
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using System.Text;
+using System.Text.Json;
 using Grid.Contracts;
 using Grid.Contracts.Async;
 using Grid.Contracts.Messaging;
@@ -7,6 +11,7 @@ using Grid.Grains.Tests.EventSources;
 using Grid.Grains.Tests.Functions;
 using Grid.Storage.Durability;
 using Grid.Storage.EventSources;
+using Grid.Storage.Security;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
@@ -34,7 +39,9 @@ public sealed class TopicsCluster : IAsyncLifetime
 
     internal EventSourcesWaker Waker => new(new EventSourceGrains(Rows, _cluster!.Client), Clock, NullLogger<EventSourcesWaker>.Instance);
 
-    internal ITopicCatalog Catalog => new TopicCatalog(States);
+    internal ITopicCatalog Catalog => new TopicCatalog(States, Clock);
+
+    internal ITopicCertificate Certificate => _cluster!.Silos[0].ServiceProvider.GetRequiredService<ITopicCertificate>();
 
     internal IDeliveryTarget Target => new TopicTarget(_cluster!.Client);
 
@@ -49,6 +56,8 @@ public sealed class TopicsCluster : IAsyncLifetime
             services.AddGrainStorage("Default", (provider, _) => States.Using(provider.GetRequiredService<Serializer>()));
             services.AddSingleton<IGrainStateIndex>(States);
             services.AddSingleton<IEventSourceRows>(Rows);
+            services.AddSingleton<ISecrets>(new MemorySecrets());
+            services.AddOptions<MessagingOptions>().Configure(options => options.HttpHosts = "127.0.0.1");
             services.AddSingleton<IEventInvoker>(Targets);
             services.AddSingleton<IDeliveries>(Targets);
             services.AddGridEventSources();
@@ -66,6 +75,23 @@ public sealed class TopicsCluster : IAsyncLifetime
     internal ITopicGrain Topic(TopicId topic) => _cluster!.Client.GetGrain<ITopicGrain>(topic.GrainKey);
 
     internal IGrain Outbox(string region) => _cluster!.Client.GetGrain<IOutboxGrain>(region);
+
+    internal IGrain Outbox(string region, string address) => _cluster!.Client.GetGrain<IOutboxGrain>(OutboxKey.For(region, address).GrainKey);
+
+    /// <summary>Holds a message against its signature and the certificate, as those do who get it.</summary>
+    internal async Task Verify(string body, string version)
+    {
+        var message = JsonDocument.Parse(body).RootElement;
+        Assert.Equal(version, message.GetProperty("SignatureVersion").GetString());
+        using var certificate = X509Certificate2.CreateFromPem(await Certificate.Text(CancellationToken.None));
+        using var key = certificate.GetRSAPublicKey()!;
+        string[] signed = message.GetProperty("Type").GetString() == "Notification"
+            ? ["Message", "MessageId", "Subject", "Timestamp", "TopicArn", "Type"]
+            : ["Message", "MessageId", "SubscribeURL", "Timestamp", "Token", "TopicArn", "Type"];
+        var text = string.Concat(signed.Where(name => message.TryGetProperty(name, out _)).Select(name => $"{name}\n{message.GetProperty(name).GetString()}\n"));
+        var hash = version == "1" ? HashAlgorithmName.SHA1 : HashAlgorithmName.SHA256;
+        Assert.True(key.VerifyData(Encoding.UTF8.GetBytes(text), Convert.FromBase64String(message.GetProperty("Signature").GetString()!), hash, RSASignaturePadding.Pkcs1));
+    }
 
     /// <summary>Ends an activation, as the death of its silo does.</summary>
     internal static async Task Forget(IGrain grain) => await grain.AsReference<IGrainManagementExtension>().DeactivateOnIdle(CancellationToken.None);

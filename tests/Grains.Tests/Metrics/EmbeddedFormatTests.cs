@@ -33,9 +33,35 @@ public sealed class EmbeddedFormatTests
     [InlineData("""{"_aws":{"Timestamp":NOW,"CloudWatchMetrics":[{"Namespace":"Shop","Dimensions":[["absent"]],"Metrics":[{"Name":"a"}]}]},"a":1}""")]
     [InlineData("""{"_aws":{"Timestamp":NOW,"CloudWatchMetrics":[{"Namespace":"Shop","Metrics":[{"Name":"a"}]}]},"a":"1"}""")]
     [InlineData("""{"_aws":{"Timestamp":NOW,"CloudWatchMetrics":[{"Namespace":"Shop","Metrics":{}}]}}""")]
+    [InlineData("""{"_aws":{"Timestamp":NOW,"CloudWatchMetrics":[{"Namespace":"Grid","Metrics":[{"Name":"a"}]}]},"a":1}""")]
+    [InlineData("""{"_aws":{"Timestamp":NOW,"CloudWatchMetrics":[{"Namespace":"Shop\u0000","Metrics":[{"Name":"a"}]}]},"a":1}""")]
+    [InlineData("""{"_aws":{"Timestamp":NOW,"CloudWatchMetrics":[{"Namespace":"Shop","Metrics":[{"Name":"a\u001f"}]}]},"a\u001f":1}""")]
+    [InlineData("""{"_aws":{"Timestamp":NOW,"CloudWatchMetrics":[{"Namespace":"Shop","Dimensions":[["b"]],"Metrics":[{"Name":"a"}]}]},"a":1,"b":"\u001e"}""")]
+    [InlineData("""{"_aws":{"Timestamp":NOW,"CloudWatchMetrics":[{"Namespace":"Shop","Metrics":[{"Name":"a"}]}]},"a":[1,1e109]}""")]
     [InlineData("""{"_aws":{"Timestamp":NOW""")]
     public void What_is_not_in_the_format_gives_nothing(string line) =>
         Assert.Empty(Read(line.Replace("NOW", s_now.ToUnixTimeMilliseconds().ToString(System.Globalization.CultureInfo.InvariantCulture), StringComparison.Ordinal)));
+
+    [Fact]
+    public void A_namespace_may_begin_like_the_grid_s_and_a_unit_that_nobody_knows_is_none()
+    {
+        var found = Read($$"""{"_aws":{"Timestamp":{{s_now.ToUnixTimeMilliseconds()}},"CloudWatchMetrics":[{"Namespace":"GridApp","Metrics":[{"Name":"a","Unit":"Parsecs"}]}]},"a":1}""");
+
+        Assert.Equal(new MetricId("r", "GridApp", "a", "None"), Assert.Single(found).Series);
+    }
+
+    [Fact]
+    public void A_line_has_so_many_values()
+    {
+        var metrics = string.Join(',', Enumerable.Repeat("""{"Name":"a"}""", 100));
+        var sets = string.Join(',', Enumerable.Range(0, 30).Select(index => $$"""["d{{index}}"]"""));
+        var members = string.Concat(Enumerable.Range(0, 30).Select(index => $$""","d{{index}}":"x""""));
+        var values = string.Join(',', Enumerable.Repeat(1, 100));
+
+        var found = Read($$"""{"_aws":{"Timestamp":{{s_now.ToUnixTimeMilliseconds()}},"CloudWatchMetrics":[{"Namespace":"Shop","Dimensions":[{{sets}}],"Metrics":[{{metrics}}]}]},"a":[{{values}}]{{members}}}""");
+
+        Assert.InRange(found.Sum(one => one.Bucket.Count), 2_800, 3_000);
+    }
 
     private static IReadOnlyList<(MetricId Series, DateTimeOffset At, MetricBucket Bucket)> Read(string line) => EmbeddedFormat.Read("r", Encoding.UTF8.GetBytes(line), s_now);
 }

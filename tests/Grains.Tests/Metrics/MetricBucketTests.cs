@@ -93,6 +93,37 @@ public sealed class MetricBucketTests
     }
 
     [Fact]
+    public void Values_far_apart_take_little_room()
+    {
+        new MetricBucket().Add(1);
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        var bucket = new MetricBucket();
+        foreach (var value in (double[])[1e-9, -1e18, 1e18, 3]) bucket.Add(value);
+
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 1, 2048);
+        Assert.Equal([-1e18, 1e-9, 3, 1e18], bucket.Values.Select(part => double.Parse($"{part.Value:0e0}", System.Globalization.CultureInfo.InvariantCulture)));
+    }
+
+    [Fact]
+    public void Many_values_far_apart_are_as_exact_as_others()
+    {
+        var (bucket, merged) = (new MetricBucket(), new MetricBucket());
+        double[] values = [.. Enumerable.Range(-900, 1800).Select(index => Math.Pow(1.02, index)).SelectMany(value => (double[])[value, -value])];
+        foreach (var value in values.OrderBy(value => Math.Sin(value * 1000))) bucket.Add(value);
+
+        foreach (var value in (double[])[5e8, -5e-8]) merged.Add(value);
+        merged.Merge(MetricBucket.FromBytes(bucket.ToBytes()));
+
+        var sorted = values.Order().ToArray();
+        Assert.Equal(3600, bucket.Values.Sum(part => part.Weight));
+        Assert.Equal(bucket.Values.Select(part => part.Value).Order(), bucket.Values.Select(part => part.Value));
+        foreach (var percent in (int[])[1, 20, 40, 60, 80, 99]) Assert.InRange(bucket.Percentile(percent)!.Value / sorted[(percent * 36) - 1], 0.97, 1.03);
+        Assert.Equal(3602, merged.Values.Sum(part => part.Weight));
+        bucket.Clear();
+        Assert.Empty(bucket.Values);
+    }
+
+    [Fact]
     public void Bytes_that_are_no_bucket_are_refused()
     {
         Assert.Throws<FormatException>(() => MetricBucket.FromBytes([]));

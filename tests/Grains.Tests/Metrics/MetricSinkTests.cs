@@ -103,6 +103,79 @@ public sealed class MetricSinkTests
     }
 
     [Fact]
+    public void The_grid_s_own_series_have_room_of_their_own()
+    {
+        for (var number = 0; number < 101; number++) _sink.Recorder(s_orders with { Name = $"m{number}" });
+
+        Assert.Equal((100, 1), (_sink.Series, (int)_sink.DroppedSeries));
+        Assert.NotNull(_sink.Recorder(Lambda("Throttles", "Count", [])));
+        Assert.Equal(101, _sink.Series);
+    }
+
+    [Fact]
+    public void Minutes_beside_the_present_one_have_their_limit_until_they_are_sealed()
+    {
+        for (var minute = 0; minute < 500; minute++) _sink.Recorder(s_orders)!.Add(s_start.AddMinutes(-minute), One());
+
+        // The usual one, and four for each series that may be.
+        Assert.Equal(401, _sink.Seal(unfinished: true).Count);
+        Assert.Equal(99, _sink.DroppedPoints);
+        _sink.Recorder(s_orders)!.Add(s_start, One());
+        _sink.Recorder(s_orders)!.Add(s_start.AddMinutes(-1), One());
+        Assert.Equal((403, 99), (_sink.Seal(unfinished: true).Count, (int)_sink.DroppedPoints));
+    }
+
+    [Fact]
+    public void What_is_sealed_now_is_never_dropped_and_what_waits_for_long_is()
+    {
+        for (var number = 0; number < 150; number++)
+        {
+            var meter = _meters.Open(s_version with { Function = new FunctionId("us-east-1", $"f{number}") }, isProvisioned: false);
+            meter.Began($"arn:aws:lambda:us-east-1:000000000000:function:f{number}", null);
+            meter.Ended(new InvocationMeasure { IsError = false, Duration = TimeSpan.FromMilliseconds(1), BilledMs = 1, PeakMemoryBytes = 1 << 20 });
+        }
+
+        // Fifteen minutes of a hundred series may wait.
+        var now = _sink.Seal(unfinished: true).Count;
+        Assert.InRange(now, 1_501, 10_000);
+        Assert.Equal(0, _sink.DroppedPoints);
+        Assert.Equal(1_500, _sink.Seal(unfinished: true).Count);
+        Assert.Equal(now - 1_500, _sink.DroppedPoints);
+    }
+
+    [Fact]
+    public void A_function_that_came_while_all_was_full_is_counted_later()
+    {
+        using var listener = new InstrumentMetrics(_sink);
+        Assert.True(listener.StartAsync(TestContext.Current.CancellationToken).IsCompletedSuccessfully);
+        using var meter = new System.Diagnostics.Metrics.Meter("Grid.Grains");
+        var throttles = meter.CreateCounter<long>("grid.throttles");
+        MetricDimension late = new("FunctionName", "late");
+        for (var number = 0; _sink.Recorder(Lambda($"m{number}", "Count", [])) is { } recorder; number++) recorder.Add(1);
+
+        throttles.Add(1, new KeyValuePair<string, object?>("cloud.region", "us-east-1"), new KeyValuePair<string, object?>("faas.name", "late"));
+        Assert.Empty(_sink.Live(Lambda("Throttles", "Count", [late]), 0, long.MaxValue));
+        _time.Advance(TimeSpan.FromMinutes(17));
+        _sink.Stored(_sink.Seal(unfinished: false));
+        _sink.Seal(unfinished: false);
+
+        throttles.Add(2, new KeyValuePair<string, object?>("cloud.region", "us-east-1"), new KeyValuePair<string, object?>("faas.name", "late"));
+        Assert.Equal(2, Live(Lambda("Throttles", "Count", [late])).Sum);
+    }
+
+    [Fact]
+    public void A_cell_is_asked_for_its_own_function_alone()
+    {
+        var cell = new InvocationCell(_sink, s_version, null, null, isProvisioned: false, insights: true);
+
+        Assert.True(cell.IsOf(Lambda("Errors", "Count", [])));
+        Assert.True(cell.IsOf(Lambda("Errors", "Count", [new("FunctionName", "f")])));
+        Assert.False(cell.IsOf(Lambda("Errors", "Count", [new("FunctionName", "g")])));
+        Assert.True(cell.IsOf(new MetricId("us-east-1", "LambdaInsights", "total_memory", "Megabytes", new MetricDimension("function_name", "f"))));
+        Assert.False(cell.IsOf(s_orders));
+    }
+
+    [Fact]
     public void An_invocation_by_alias_counts_for_its_name_its_function_and_the_account()
     {
         var meter = _meters.Open(s_version, isProvisioned: false);
@@ -189,6 +262,13 @@ public sealed class MetricSinkTests
             meter.Began(arn, "AKIA1");
             meter.Ended(measure);
         }
+    }
+
+    private static MetricBucket One()
+    {
+        var bucket = new MetricBucket();
+        bucket.Add(1);
+        return bucket;
     }
 
     private static MetricId Lambda(string name, string unit, MetricDimension[] dimensions) => new("us-east-1", "AWS/Lambda", name, unit, dimensions);

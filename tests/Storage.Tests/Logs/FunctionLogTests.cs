@@ -143,6 +143,41 @@ public sealed class FunctionLogTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task What_could_not_be_written_is_said_as_soon_as_it_can_be()
+    {
+        var (writer, catalog) = Writer(new LogLimits());
+        var inTheWay = temporary.At("us-east-1", LogNames.Safe("/aws/lambda/hello"));
+        Directory.CreateDirectory(temporary.At("us-east-1"));
+        File.WriteAllText(inTheWay, "in the way");
+        using var stream = new LogStream(writer, LogsFolder.Hello, "stream");
+        writer.Start();
+        for (var line = 0; line < 3; line++)
+        {
+            stream.Write(LogsFolder.Now, "lost"u8);
+            await writer.Do(static () => { });
+        }
+
+        File.Delete(inTheWay);
+        stream.Write(LogsFolder.Now, "kept"u8);
+        await writer.Do(static () => { });
+        stream.Write(LogsFolder.Now, "kept too"u8);
+        await writer.DisposeAsync();
+
+        Assert.Equal(["kept\n", "[grid] 3 lines of this log group were dropped: they could not be written\n", "kept too\n"], Read(catalog, "stream"));
+    }
+
+    [Fact]
+    public async Task The_longest_line_fits_however_little_may_wait()
+    {
+        await using var small = new LogsFolder(options => options.WaitingMb = 2);
+        using var stream = small.Log.Open("us-east-1", "/aws/lambda/hello", "stream");
+        stream.Write(LogsFolder.Now, new byte[1024 * 1024]);
+        await small.Flush();
+
+        Assert.Equal(1024 * 1024 + 1, Assert.Single(small.Messages()).Length);
+    }
+
+    [Fact]
     public async Task A_file_whose_end_is_torn_keeps_what_stands_before()
     {
         await folder.Put("a", (0, "one"), (1, "two"));

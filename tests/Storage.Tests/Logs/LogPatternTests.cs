@@ -117,6 +117,25 @@ public sealed class LogPatternTests
     public void Fields_stand_between_spaces(string pattern, bool matches) => Check(pattern, "10.0.0.1 \"the user\" [404] 512\n", matches);
 
     [Theory]
+    [InlineData("[a, b, c, d, e]", "[ [x] [ \"y z", false)]
+    [InlineData("[a, b, c, d]", "[ [x] [ \"y z", true)]
+    [InlineData("[a = \"x y\", b = \"[\", c = \"\\\"\", d]", "\"x y\" [ \" z", true)]
+    public void What_has_no_end_stands_for_itself(string pattern, string message, bool matches) => Check(pattern, message, matches);
+
+    [Theory]
+    [InlineData("a*", "a", true)]
+    [InlineData("a*a", "a", false)]
+    [InlineData("a*a", "aa", true)]
+    [InlineData("a**b", "a-b", true)]
+    [InlineData("*", "anything", true)]
+    [InlineData("*b*a*", "ab-ab", true)]
+    [InlineData("*b*a*", "ab", false)]
+    [InlineData("*ab", "abab", true)]
+    [InlineData("a*b*b", "ab", false)]
+    [InlineData("a*bc", "abcd", false)]
+    public void Stars_stand_for_any_text(string text, string field, bool matches) => Check($"[field = {text}]", field, matches);
+
+    [Theory]
     [InlineData("ERROR-42", "Invalid character(s) in term '-'")]
     [InlineData("a:b", "Invalid character(s) in term ':'")]
     [InlineData("(a)", "Invalid character(s) in term '('")]
@@ -135,7 +154,7 @@ public sealed class LogPatternTests
     [InlineData("%(a)%", "Invalid character(s) in term '('")]
     [InlineData("%a", "Invalid filter pattern: a regular expression has no end")]
     [InlineData("%[%", "Invalid filter pattern: %[% is no regular expression that is supported")]
-    [InlineData("%a{9999}%", "Invalid filter pattern: a part of a regular expression can be repeated 1000 times")]
+    [InlineData("%a{101}%", "Invalid filter pattern: a part of a regular expression can be repeated 100 times")]
     [InlineData("%a% %b% %c%", "Invalid filter pattern: at most 2 regular expressions, none of them empty, are supported")]
     [InlineData("?", "Invalid filter pattern: a term is empty")]
     public void What_is_malformed_says_why(string pattern, string problem)
@@ -161,6 +180,8 @@ public sealed class LogPatternTests
     {
         var message = Encoding.UTF8.GetBytes(new string('a', 200_000));
         Assert.False(LogPattern.Parse("%a*a*a*a*a*a*b%").Matches(message));
+        Assert.False(LogPattern.Parse($"[a = *{new string('a', 500)}b*]").Matches(message));
+        Assert.False(LogPattern.Parse("[a, b]").Matches(Encoding.UTF8.GetBytes(string.Concat(Enumerable.Repeat("[ \" ", 250_000)))));
         Assert.False(LogPattern.Parse($"{{ {string.Concat(Enumerable.Repeat("(", 50))}$.a = 1{string.Concat(Enumerable.Repeat(")", 50))} }}").Matches(message));
         Assert.False(LogPattern.TryParse($"{{ {string.Concat(Enumerable.Repeat("(", 51))}$.a = 1{string.Concat(Enumerable.Repeat(")", 51))} }}", out _, out _));
         Assert.False(LogPattern.TryParse(new string('a', LogPattern.MostCharacters + 1), out _, out _));

@@ -34,6 +34,40 @@ public sealed class LogSearchTests
         Assert.True(found.Zip(found.Skip(1)).All(pair => pair.First.Position < pair.Second.Position));
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Pages_hold_every_event_once_whatever_its_size(bool newestFirst)
+    {
+        await using var folder = new LogsFolder();
+        var dice = new Random(1);
+        List<(long Time, string Name)> expected = [];
+        for (var number = 0; number < 90; number++)
+        {
+            var (time, name) = ((long)dice.Next(200), $"{number:D3}");
+            expected.Add((time, name));
+            await folder.Put("a", (time, name + new string('x', number % 3 == 0 ? 1 + dice.Next(500_000) : 0)));
+        }
+
+        var found = folder.All(All with { NewestFirst = newestFirst });
+
+        Assert.Equal(expected.OrderBy(one => one.Time).Select(one => one.Name), found.Select(one => one.Message[..3]));
+    }
+
+    [Fact]
+    public async Task A_pattern_that_takes_too_long_ends_the_page_and_then_the_search()
+    {
+        await using var folder = new LogsFolder();
+        await folder.Put("a", (0, "one"));
+        var group = folder.Log.Catalog.Find(LogsFolder.Hello)!;
+
+        var page = new LogSearch(group, All, 0).Run(1, long.MaxValue, new Impatience(), TestContext.Current.CancellationToken);
+        Assert.Equal((0, LogPosition.At(LogsFolder.NowMs), false), (page.Events.Length, page.Horizon!.Value, page.IsTooSlow));
+
+        page = new LogSearch(group, All with { From = page.Horizon }, 0).Run(1, long.MaxValue, new Impatience(), TestContext.Current.CancellationToken);
+        Assert.Equal((0, true, true), (page.Events.Length, page.Horizon is null, page.IsTooSlow));
+    }
+
     [Fact]
     public async Task Times_streams_prefixes_and_patterns_narrow_a_search()
     {
@@ -120,6 +154,35 @@ public sealed class LogSearchTests
     }
 
     [Fact]
+    public async Task Streams_are_found_by_their_names()
+    {
+        await using var folder = new LogsFolder();
+        await folder.Put("a", (0, "one"));
+        await folder.Put("b", (0, "two"));
+        await folder.Restart();
+        await folder.Put("c", (0, "three"));
+        await folder.Logs.DeleteStream(LogsFolder.Hello, "a");
+        Assert.Equal(["b", "c"], Known());
+
+        await folder.Logs.CreateStream(LogsFolder.Hello, "a");
+        await folder.Restart();
+        Assert.Equal(["a", "b", "c"], Known());
+        Assert.Empty(folder.Logs.Known(new LogGroupId("us-east-1", "none"), ["a"], 0));
+
+        IEnumerable<string> Known() => folder.Logs.Known(LogsFolder.Hello, ["a", "b", "c", "d", "a"], 0).Order(StringComparer.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_group_has_ten_thousand_streams_at_most_that_somebody_makes()
+    {
+        await using var folder = new LogsFolder();
+        for (var number = 0; number < 10_000; number++) Assert.True(await folder.Logs.CreateStream(LogsFolder.Hello, $"{number}"));
+
+        Assert.False(await folder.Logs.CreateStream(LogsFolder.Hello, "one more"));
+        Assert.True(await folder.Logs.CreateStream(new LogGroupId("us-east-1", "other"), "one more"));
+    }
+
+    [Fact]
     public async Task Streams_say_when_their_events_were()
     {
         await using var folder = new LogsFolder();
@@ -179,6 +242,36 @@ public sealed class LogSearchTests
     }
 
     [Fact]
+    public async Task A_file_takes_in_no_longer_than_a_day()
+    {
+        await using var folder = new LogsFolder();
+        await folder.Put("a", (0, "one"));
+        folder.Clock.Advance(TimeSpan.FromHours(23));
+        await folder.Put("a", (1, "two"));
+        folder.Clock.Advance(TimeSpan.FromHours(1));
+        await folder.Put("a", (2, "three"));
+        Assert.Equal(2, folder.Files(LogsFolder.Hello).Length);
+
+        folder.Clock.Advance(TimeSpan.FromDays(30) - TimeSpan.FromMinutes(1));
+        await folder.Logs.Sweep(LogsFolder.Hello, null, 0);
+        Assert.Equal(["three"], folder.Messages());
+    }
+
+    [Fact]
+    public async Task A_stream_without_events_is_kept_from_when_it_was_made()
+    {
+        await using var folder = new LogsFolder();
+        await folder.Put("a", (0, "one"));
+        folder.Clock.Advance(TimeSpan.FromHours(20));
+        await folder.Logs.CreateStream(LogsFolder.Hello, "empty");
+        folder.Clock.Advance(TimeSpan.FromDays(30) - TimeSpan.FromHours(10));
+
+        await folder.Logs.Sweep(LogsFolder.Hello, null, 0);
+
+        Assert.Equal(["a", "empty"], folder.Logs.Streams(LogsFolder.Hello, null, 0).Select(stream => stream.Name));
+    }
+
+    [Fact]
     public async Task The_oldest_files_go_when_a_group_or_all_of_them_are_too_large()
     {
         await using var folder = new LogsFolder(options => (options.FileMb, options.GroupMaxMb, options.MaxMb) = (1, 16, 20));
@@ -223,6 +316,28 @@ public sealed class LogSearchTests
     }
 
     [Fact]
+    public async Task Who_watches_hears_of_a_group_that_begins_anew()
+    {
+        await using var folder = new LogsFolder();
+        for (var start = 0; start < 3; start++)
+        {
+            await folder.Put("a", (0, "old"));
+            await folder.Restart();
+        }
+
+        folder.Clock.Advance(TimeSpan.FromSeconds(1));
+        var order = new LogTailOrder { Query = new LogTailQuery { Groups = [LogsFolder.Hello] }, Since = LogsFolder.NowMs + 1_000 };
+        var piece = folder.Logs.Tail(order);
+        Assert.Empty(piece.Events);
+        await folder.Logs.DeleteGroup(LogsFolder.Hello);
+        await folder.Put("a", (0, "new"));
+
+        piece = folder.Logs.Tail(order with { Cursors = piece.Cursors, Since = LogsFolder.NowMs + 9_000 });
+        Assert.Equal(["new"], piece.Events.Select(one => one.Message));
+        Assert.Empty(folder.Logs.Tail(order with { Cursors = piece.Cursors }).Events);
+    }
+
+    [Fact]
     public async Task Who_watches_too_much_hears_of_the_newest()
     {
         await using var folder = new LogsFolder();
@@ -234,5 +349,15 @@ public sealed class LogSearchTests
 
         Assert.True(piece.IsSampled);
         Assert.Equal(Enumerable.Range(100, 500).Select(number => $"{number}"), piece.Events.Select(one => one.Message));
+    }
+
+    /// <summary>A clock by which everything takes too long.</summary>
+    private sealed class Impatience : TimeProvider
+    {
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+        {
+            callback(state);
+            return base.CreateTimer(callback, state, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        }
     }
 }

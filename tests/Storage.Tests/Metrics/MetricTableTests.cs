@@ -89,6 +89,35 @@ public abstract class MetricTableTests(PostgresServer? server) : DatabaseTests(s
         Assert.Equal(2, (await table.Read(series[7], 0, long.MaxValue, 10, Token)).Count);
     }
 
+    [Fact]
+    public async Task Dimensions_may_be_as_many_and_as_long_as_cloudwatch_has_them()
+    {
+        var dice = new Random(7);
+        var (one, other) = (Wide(), Wide());
+        await table.Add([Point(one, Noon, 1, 5), Point(other, Noon, 1, 7)], Token);
+        await table.Add([Point(one, Noon + 1, 1, 6)], Token);
+
+        Assert.Equal([5.0, 6.0], (await table.Read(one, 0, long.MaxValue, 10, Token)).Select(part => MetricBucket.FromBytes(part.Data).Sum));
+        Assert.Equal(2, (await table.List(Region, "Shop", null, 0, null, 10, Token)).Count);
+        Assert.Contains(other, await table.List(Region, "Shop", null, 0, null, 10, Token));
+
+        // Thirty with a thousand signs each that no index can pack.
+        MetricId Wide() => new(
+            Region, "Shop", new string('\u20ac', 255), "None",
+            [.. Enumerable.Range(0, 30).Select(index => new MetricDimension($"d{index}", string.Concat(Enumerable.Range(0, 1_024).Select(_ => (char)dice.Next('\u4e00', '\u9f00')))))]);
+    }
+
+    [Fact]
+    public async Task A_point_that_the_database_never_takes_is_told_from_a_database_that_is_away()
+    {
+        var failure = await Record.ExceptionAsync(() => table.Add([Point(new MetricId(Region, "Shop", "a\0b", "None"), Noon, 1, 1)], Token));
+
+        Assert.Equal(IsPostgres, failure is not null && RefusedPoints.IsOf(failure));
+        Assert.False(RefusedPoints.IsOf(new TimeoutException()));
+        await table.Add([Point(Duration, Noon, 1, 1)], Token);
+        Assert.Single(await table.Read(Duration, 0, long.MaxValue, 10, Token));
+    }
+
     private static NewPoint Point(MetricId series, long minute, long part, double value)
     {
         var bucket = new MetricBucket();
