@@ -20,10 +20,12 @@ internal sealed class SegmentSpans : ISegmentExport
             var root = json.RootElement;
             if (Text(root, "trace_id") is { } trace && TraceFields.IsTraceId(trace)) Export(root, ActivityTraceId.CreateFromString(string.Concat(trace.AsSpan(2, 8), trace.AsSpan(11)).ToLowerInvariant()), Id(root, "parent_id"), region);
         }
-        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
+#pragma warning disable CA1031 // A function may send anything, and whatever makes no span must not stop those who store it.
+        catch (Exception)
         {
-            // No segment, which whoever stores it says.
+            // What of it made spans is told.
         }
+#pragma warning restore CA1031
         finally
         {
             Activity.Current = current;
@@ -77,7 +79,7 @@ internal sealed class SegmentSpans : ISegmentExport
                 if (Text(request, "url") is { } url) span.SetTag("url.full", url);
             }
 
-            if (Inner(http, "response") is { } response && response.TryGetProperty("status", out var status) && status.ValueKind is JsonValueKind.Number) span.SetTag("http.response.status_code", status.GetInt32());
+            if (Inner(http, "response") is { } response && response.TryGetProperty("status", out var status) && status.ValueKind is JsonValueKind.Number && status.TryGetInt32(out var code)) span.SetTag("http.response.status_code", code);
         }
 
         if (Inner(segment, "annotations") is { } annotations)

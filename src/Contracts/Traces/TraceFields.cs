@@ -43,12 +43,12 @@ public readonly ref struct TraceFields
     /// <summary><see cref="Parent"/> when it is a span's id; null otherwise.</summary>
     public string? ParentId => IsSpanId(Parent) ? Parent.ToString() : null;
 
-    /// <summary>True for <c>1-8hex-24hex</c>.</summary>
+    /// <summary>True for <c>1-8hex-24hex</c> that are not all zero: such an id is none in W3C's form.</summary>
     public static bool IsTraceId(ReadOnlySpan<char> text) =>
-        text.Length == RootLength && text[0] == '1' && text[1] == '-' && text[10] == '-' && IsHex(text[2..10]) && IsHex(text[11..]);
+        text.Length == RootLength && text[0] == '1' && text[1] == '-' && text[10] == '-' && IsHex(text[2..10]) && IsHex(text[11..]) && text[2..].ContainsAnyExcept('0', '-');
 
-    /// <summary>True for 16 hex digits.</summary>
-    public static bool IsSpanId(ReadOnlySpan<char> text) => text.Length == SpanLength && IsHex(text);
+    /// <summary>True for 16 hex digits that are not all zero.</summary>
+    public static bool IsSpanId(ReadOnlySpan<char> text) => text.Length == SpanLength && IsHex(text) && text.ContainsAnyExcept('0');
 
     /// <summary>The header with another parent.</summary>
     /// <param name="parent">16 hex digits.</param>

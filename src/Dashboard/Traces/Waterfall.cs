@@ -25,7 +25,7 @@ internal static class Waterfall
         var nodes = new List<Node>();
         foreach (var segment in trace.Segments)
         {
-            if (Parse(segment.Document) is { } document) Collect(document, null, nodes, 0);
+            Collect(segment.Document, nodes);
         }
 
         // A document that was sent again has the place of the one before.
@@ -42,6 +42,20 @@ internal static class Waterfall
             if (rows.Count >= MostRows || depth > MostDepth || !seen.Add(node.Id)) return;
             rows.Add(new WaterfallRow(node.Id, node.Name, depth, node.Start, node.End, node.Kind, node.Failure, node.Details));
             foreach (var child in children[node.Id].OrderBy(child => child.Start)) Add(child, depth + 1);
+        }
+    }
+
+    /// <summary>A document that is none, or has a text that is no Unicode, has no bars beyond those before it.</summary>
+    private static void Collect(string document, List<Node> nodes)
+    {
+        try
+        {
+            using var json = JsonDocument.Parse(document);
+            Collect(json.RootElement, null, nodes, 0);
+        }
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
+        {
+            // The others are shown.
         }
     }
 
@@ -79,26 +93,14 @@ internal static class Waterfall
         }
     }
 
-    private static JsonElement? Parse(string document)
-    {
-        try
-        {
-            using var json = JsonDocument.Parse(document);
-            return json.RootElement.Clone();
-        }
-        catch (JsonException)
-        {
-            return null;
-        }
-    }
-
     private static string? Text(JsonElement document, string name) => document.TryGetProperty(name, out var value) && value.ValueKind is JsonValueKind.String ? value.GetString() : null;
 
     private static double? Number(JsonElement document, string name) => document.TryGetProperty(name, out var value) && value.ValueKind is JsonValueKind.Number ? value.GetDouble() : null;
 
     private static string Rest(JsonElement document)
     {
-        var rest = document.EnumerateObject().Where(member => !s_drawn.Contains(member.Name)).ToDictionary(member => member.Name, member => member.Value);
+        // Of a member that comes twice the last one holds, as everywhere else.
+        var rest = document.EnumerateObject().Where(member => !s_drawn.Contains(member.Name)).GroupBy(member => member.Name).ToDictionary(member => member.Key, member => member.Last().Value);
         return rest.Count == 0 ? "" : JsonSerializer.Serialize(rest, s_indented);
     }
 

@@ -39,15 +39,14 @@ internal readonly record struct TraceHeader(string? Text, ActivityContext Parent
     }
 
     /// <summary>
-    /// The header for the function: the caller's own, or the caller's trace in X-Ray's form, or that of the gateway's span, or a new root. Where nobody has decided, a span that a
-    /// collector gets has: its trace is sampled.
+    /// The header for the function: the caller's own, or the caller's trace in X-Ray's form, or that of the gateway's span, or a new root. What a collector gets decides nothing: where the
+    /// caller has not, the function's tracing mode does.
     /// </summary>
     internal string For(Activity? span, IdSource ids, TimeProvider clock)
     {
-        var recorded = span is { Recorded: true };
-        if (Text is not null) return IsUndecided && recorded ? Sample(Text) : Text;
+        if (Text is not null) return Text;
         if (Parent.SpanId != default) return $"{RootOf(Parent.TraceId)};Parent={span?.SpanId ?? Parent.SpanId};Sampled={(Parent.TraceFlags.HasFlag(ActivityTraceFlags.Recorded) ? '1' : '0')}";
-        return span is not null ? $"{RootOf(span.TraceId)};Parent={span.SpanId}{(recorded && string.IsNullOrEmpty(Sampled) ? ";Sampled=1" : Sampled)}" : NewRoot(ids, clock) + Sampled;
+        return span is not null ? $"{RootOf(span.TraceId)};Parent={span.SpanId}{Sampled}" : NewRoot(ids, clock) + Sampled;
     }
 
     /// <summary>The header that goes with a message or an event which the request sends: the caller's own, or the caller's trace in X-Ray's form; null without a trace.</summary>
@@ -57,9 +56,6 @@ internal readonly record struct TraceHeader(string? Text, ActivityContext Parent
         if (trace.Text is not null || trace.Parent.SpanId == default) return trace.Text;
         return $"{RootOf(trace.Parent.TraceId)};Parent={trace.Parent.SpanId};Sampled={(trace.Parent.TraceFlags.HasFlag(ActivityTraceFlags.Recorded) ? '1' : '0')}";
     }
-
-    private static string Sample(string text) =>
-        text.Contains("Sampled=?", StringComparison.Ordinal) ? text.Replace("Sampled=?", "Sampled=1", StringComparison.Ordinal) : text + ";Sampled=1";
 
     private static string RootOf(ActivityTraceId id)
     {
@@ -91,7 +87,7 @@ internal readonly record struct TraceHeader(string? Text, ActivityContext Parent
     }
 
     private static bool IsRoot(ReadOnlySpan<char> root) =>
-        root.Length == RootLength && root.StartsWith("1-") && root[10] == '-' && IsHex(root[2..10]) && IsHex(root[11..]);
+        root.Length == RootLength && root.StartsWith("1-") && root[10] == '-' && IsHex(root[2..10]) && IsHex(root[11..]) && root[2..].ContainsAnyExcept('0', '-');
 
     private static bool IsHex(ReadOnlySpan<char> text) => !text.ContainsAnyExcept(Hex);
 
@@ -105,7 +101,7 @@ internal readonly record struct TraceHeader(string? Text, ActivityContext Parent
 
     private static ActivityContext ContextOf(ActivityTraceId trace, ReadOnlySpan<char> parent, ReadOnlySpan<char> sampled)
     {
-        var span = parent.Length == 16 && IsHex(parent) ? ActivitySpanId.CreateFromString(parent) : default;
+        var span = parent.Length == 16 && IsHex(parent) && parent.ContainsAnyExcept('0') ? ActivitySpanId.CreateFromString(parent) : default;
         return new(trace, span, sampled is "1" ? ActivityTraceFlags.Recorded : ActivityTraceFlags.None, isRemote: true);
     }
 }

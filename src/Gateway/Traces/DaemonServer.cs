@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using Grid.Contracts;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
@@ -12,16 +13,18 @@ using Microsoft.Extensions.Options;
 namespace Grid.Gateway.Traces;
 
 /// <summary>The daemon's web server: plain HTTP, without signatures.</summary>
-internal sealed class DaemonServer : IHttpApplication<HttpContext>, IDisposable
+internal sealed partial class DaemonServer : IHttpApplication<HttpContext>, IDisposable
 {
     private readonly KestrelServer _server;
     private readonly DaemonOperations _operations;
+    private readonly ILogger _logger;
     private readonly ServiceProvider _services = new ServiceCollection().BuildServiceProvider();
 
     /// <param name="listener">Listens already.</param>
     public DaemonServer(Socket listener, DaemonOperations operations, ILoggerFactory loggers)
     {
         _operations = operations;
+        _logger = loggers.CreateLogger<DaemonServer>();
         var options = new KestrelServerOptions { AddServerHeader = false, ApplicationServices = _services };
         options.Limits.MaxRequestBodySize = DaemonOperations.MostBytes;
         options.Limits.MaxConcurrentConnections = 256;
@@ -36,7 +39,18 @@ internal sealed class DaemonServer : IHttpApplication<HttpContext>, IDisposable
 
     public HttpContext CreateContext(IFeatureCollection contextFeatures) => new DefaultHttpContext(contextFeatures);
 
-    public Task ProcessRequestAsync(HttpContext context) => _operations.Run(context);
+    public async Task ProcessRequestAsync(HttpContext context)
+    {
+        try
+        {
+            await _operations.Run(context);
+        }
+        catch (Exception exception) when (exception is not BadHttpRequestException && !context.RequestAborted.IsCancellationRequested && !context.Response.HasStarted)
+        {
+            LogFault(exception, context.Request.Path);
+            await TraceTargets.Write(context, new ApiError(ApiErrorKind.Service, "The request could not be answered."));
+        }
+    }
 
     public void DisposeContext(HttpContext context, Exception? exception)
     {
@@ -47,4 +61,9 @@ internal sealed class DaemonServer : IHttpApplication<HttpContext>, IDisposable
         _server.Dispose();
         _services.Dispose();
     }
+
+    private void LogFault(Exception exception, string path) => Fault(_logger, exception, path);
+
+    [LoggerMessage(1, LogLevel.Error, "X-Ray's daemon could not answer {Path}")]
+    private static partial void Fault(ILogger logger, Exception exception, string path);
 }

@@ -26,16 +26,13 @@ internal sealed partial class TraceDaemon : BackgroundService, ITraceDaemon
     private readonly DaemonSockets? _sockets;
     private readonly DaemonServer? _server;
     private readonly ITraceSink _sink;
-    private readonly ISegmentExport? _export;
     private readonly string _region;
     private readonly ILogger<TraceDaemon> _logger;
 
     /// <summary>Takes the port at once, so that whoever starts before the daemon knows where it will be.</summary>
-    /// <param name="export">Those who tell a collector; none without one.</param>
-    public TraceDaemon(ITraceSink sink, IEnumerable<ISegmentExport> export, DaemonOperations operations, IOptions<TraceDaemonOptions> options, ILoggerFactory loggers, ILogger<TraceDaemon> logger)
+    public TraceDaemon(ITraceSink sink, DaemonOperations operations, IOptions<TraceDaemonOptions> options, ILoggerFactory loggers, ILogger<TraceDaemon> logger)
     {
         _sink = sink;
-        _export = export.FirstOrDefault();
         _region = options.Value.DaemonRegion;
         _logger = logger;
         _sockets = DaemonSockets.Open(options.Value);
@@ -50,18 +47,17 @@ internal sealed partial class TraceDaemon : BackgroundService, ITraceDaemon
 
     public void Receive(ReadOnlySpan<byte> datagram)
     {
-        var end = datagram[..Math.Min(datagram.Length, MostHeader)].IndexOf((byte)'\n');
-        if (end < 0 || !IsHeader(datagram[..end]) || TraceIdOf(datagram[(end + 1)..]) is not { } traceId)
+        try
         {
-            Count("bad");
-            return;
+            Take(datagram);
         }
-
-        Count("taken");
-        var region = _regions.Find(traceId) ?? _region;
-        ReadOnlyMemory<byte> document = datagram[(end + 1)..].ToArray();
-        _sink.Add(region, document);
-        _export?.Export(region, document);
+#pragma warning disable CA1031 // Anybody may send anything: no datagram may end the silo.
+        catch (Exception exception)
+        {
+            LogNoDatagram(exception);
+            Count("bad");
+        }
+#pragma warning restore CA1031
     }
 
     public override async Task StartAsync(CancellationToken cancellationToken)
@@ -111,6 +107,20 @@ internal sealed partial class TraceDaemon : BackgroundService, ITraceDaemon
         }
     }
 
+    private void Take(ReadOnlySpan<byte> datagram)
+    {
+        var end = datagram[..Math.Min(datagram.Length, MostHeader)].IndexOf((byte)'\n');
+        if (end < 0 || !IsHeader(datagram[..end]) || TraceIdOf(datagram[(end + 1)..]) is not { } traceId)
+        {
+            Count("bad");
+            return;
+        }
+
+        var region = _regions.Find(traceId) ?? _region;
+        _sink.AddSent(region, datagram[(end + 1)..].ToArray());
+        Count("taken");
+    }
+
     private static void Count(string outcome) => s_datagrams.Add(1, KeyValuePair.Create<string, object?>("outcome", outcome));
 
     /// <summary><c>{"format":"json","version":1}</c></summary>
@@ -124,8 +134,9 @@ internal sealed partial class TraceDaemon : BackgroundService, ITraceDaemon
                 && header.RootElement.TryGetProperty("format", out var format) && format.ValueKind is JsonValueKind.String && format.GetString()!.Equals("json", StringComparison.OrdinalIgnoreCase)
                 && header.RootElement.TryGetProperty("version", out var version) && version.ValueKind is JsonValueKind.Number && version.TryGetInt32(out var number) && number == 1;
         }
-        catch (JsonException)
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
+            // The latter is a text that is no Unicode.
             return false;
         }
     }
@@ -157,9 +168,14 @@ internal sealed partial class TraceDaemon : BackgroundService, ITraceDaemon
 
     private void LogNotReceived(Exception exception) => NotReceived(_logger, exception);
 
+    private void LogNoDatagram(Exception exception) => NoDatagram(_logger, exception);
+
     [LoggerMessage(1, LogLevel.Information, "X-Ray's daemon listens at {Address}, UDP and TCP")]
     private static partial void Listening(ILogger logger, IPEndPoint address);
 
     [LoggerMessage(2, LogLevel.Warning, "X-Ray's daemon could not receive a datagram")]
     private static partial void NotReceived(ILogger logger, Exception exception);
+
+    [LoggerMessage(3, LogLevel.Debug, "X-Ray's daemon could not read a datagram")]
+    private static partial void NoDatagram(ILogger logger, Exception exception);
 }

@@ -42,14 +42,12 @@ internal static class CauseSpans
         return span;
     }
 
-    /// <summary>The header for the invocation: the one that it continues, decided as a collector's trace is, or the span's.</summary>
+    /// <summary>The header for the invocation: the one that it continues, or the span's. What a collector gets decides nothing about segments.</summary>
     public static string? Header(string? header, Activity? span)
     {
-        if (span is not { Recorded: true }) return header;
+        if (header is not null || span is not { Recorded: true }) return header;
         var id = span.TraceId.ToHexString();
-        if (header is null) return $"Root=1-{id[..8]}-{id[8..]};Parent={span.SpanId.ToHexString()};Sampled=1";
-        if (new TraceFields(header).IsDecided) return header;
-        return header.Contains("Sampled=?", StringComparison.Ordinal) ? header.Replace("Sampled=?", "Sampled=1", StringComparison.Ordinal) : header + ";Sampled=1";
+        return $"Root=1-{id[..8]}-{id[8..]};Parent={span.SpanId.ToHexString()}";
     }
 
     /// <summary>Which mapping has read what the function gets.</summary>

@@ -58,7 +58,7 @@ internal sealed class TraceHeaders(TimeProvider time, Dice dice)
         if (Activity.Current is { } span)
         {
             var id = span.TraceId.ToHexString();
-            return $"Root=1-{id[..8]}-{id[8..]};Parent={span.SpanId.ToHexString()};Sampled={(sampled || span.Recorded ? 1 : 0)}{lineage}";
+            return $"Root=1-{id[..8]}-{id[8..]};Parent={span.SpanId.ToHexString()};Sampled={(sampled ? 1 : 0)}{lineage}";
         }
 
         return string.Create(74 + lineage.Length, (Seconds: (uint)time.GetUtcNow().ToUnixTimeSeconds(), Sampled: sampled, Lineage: lineage), static (text, parts) =>

@@ -12,7 +12,7 @@ namespace Grid.Grains.Traces;
 
 /// <summary>Holds what was recorded until it is stored, so that nobody waits for the database. Bounded in bytes; what is dropped is counted and said, once a minute at most.</summary>
 internal sealed partial class TraceBuffer(
-    ITraceStore store, IOptions<TraceStoreOptions> options, [FromKeyedServices(MachineClock.Key)] TimeProvider time, ILogger<TraceBuffer> logger) : BackgroundService, ITraceSink
+    ITraceStore store, IEnumerable<ISegmentExport> export, IOptions<TraceStoreOptions> options, [FromKeyedServices(MachineClock.Key)] TimeProvider time, ILogger<TraceBuffer> logger) : BackgroundService, ITraceSink
 {
     /// <summary>Documents that are stored together.</summary>
     private const int MostTogether = 512;
@@ -29,21 +29,20 @@ internal sealed partial class TraceBuffer(
     private static readonly TimeSpan s_pause = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan s_silence = TimeSpan.FromMinutes(1);
 
-    private readonly Channel<(string Region, ReadOnlyMemory<byte> Document)> _waiting = Channel.CreateUnbounded<(string, ReadOnlyMemory<byte>)>();
+    private readonly Channel<(string Region, ReadOnlyMemory<byte> Document, bool IsSent)> _waiting =
+        Channel.CreateUnbounded<(string, ReadOnlyMemory<byte>, bool)>();
+
+    /// <summary>Who tells a collector; null without one.</summary>
+    private readonly ISegmentExport? _export = export.FirstOrDefault();
 
     private readonly long _mostBytes = options.Value.BufferMb * 1024L * 1024;
     private long _bytes;
     private long _dropped;
     private DateTimeOffset? _saidAt;
 
-    public void Add(string region, ReadOnlyMemory<byte> document)
-    {
-        var bytes = document.Length + AroundBytes;
-        if (Interlocked.Add(ref _bytes, bytes) <= _mostBytes && _waiting.Writer.TryWrite((region, document))) return;
-        Interlocked.Add(ref _bytes, -bytes);
-        Interlocked.Increment(ref _dropped);
-        TraceMeasures.Count(TraceMeasures.Dropped, 1);
-    }
+    public void Add(string region, ReadOnlyMemory<byte> document) => Add(region, document, isSent: false);
+
+    public void AddSent(string region, ReadOnlyMemory<byte> document) => Add(region, document, isSent: true);
 
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
@@ -65,16 +64,32 @@ internal sealed partial class TraceBuffer(
         }
     }
 
+    private void Add(string region, ReadOnlyMemory<byte> document, bool isSent)
+    {
+        var bytes = document.Length + AroundBytes;
+        if (Interlocked.Add(ref _bytes, bytes) <= _mostBytes && _waiting.Writer.TryWrite((region, document, isSent))) return;
+        Interlocked.Add(ref _bytes, -bytes);
+        Interlocked.Increment(ref _dropped);
+        TraceMeasures.Count(TraceMeasures.Dropped, 1);
+    }
+
     /// <returns>Bytes that are free once they are stored.</returns>
     private long Gather(List<SegmentRow> rows)
     {
         var bytes = 0L;
         var rejected = 0;
+        var now = TraceRows.Seconds(time.GetUtcNow());
         while (rows.Count < MostTogether && _waiting.Reader.TryRead(out var next))
         {
             bytes += next.Document.Length + AroundBytes;
-            if (SegmentReader.Read(next.Document, out var segment, out _) is null) rows.Add(TraceRows.Of(next.Region, segment!, next.Document));
-            else rejected++;
+            if (SegmentReader.Read(next.Document, now, out var segment, out _) is not null)
+            {
+                rejected++;
+                continue;
+            }
+
+            rows.Add(TraceRows.Of(next.Region, segment!, next.Document));
+            if (next.IsSent) _export?.Export(next.Region, next.Document);
         }
 
         TraceMeasures.Count(TraceMeasures.Rejected, rejected);
@@ -83,26 +98,28 @@ internal sealed partial class TraceBuffer(
 
     private async Task Store(List<SegmentRow> rows, CancellationToken stoppingToken)
     {
-        if (rows.Count == 0) return;
-        for (var attempt = 1; ; attempt++)
+        // What is stored is not tried again: it would be counted twice.
+        for (var (stored, attempt) = (0, 1); stored < rows.Count;)
         {
+            var together = rows.GetRange(stored, Math.Min(ITraceStore.MostTogether, rows.Count - stored));
             try
             {
-                await store.Add(rows, time.GetUtcNow().ToUnixTimeMilliseconds(), CancellationToken.None);
-                TraceMeasures.Count(TraceMeasures.Stored, rows.Count);
-                return;
+                await store.Add(together, time.GetUtcNow().ToUnixTimeMilliseconds(), CancellationToken.None);
+                TraceMeasures.Count(TraceMeasures.Stored, together.Count);
+                stored += together.Count;
             }
 #pragma warning disable CA1031 // Whatever the database says: what follows has its turn.
             catch (Exception exception)
             {
-                if (attempt < Attempts && !stoppingToken.IsCancellationRequested)
+                if (attempt++ < Attempts && !stoppingToken.IsCancellationRequested)
                 {
                     await Task.Delay(s_pause, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
                     continue;
                 }
 
-                LogNotStored(exception, rows.Count);
-                TraceMeasures.Count(TraceMeasures.Dropped, rows.Count);
+                var lost = rows.Count - stored;
+                LogNotStored(exception, lost);
+                TraceMeasures.Count(TraceMeasures.Dropped, lost);
                 return;
             }
 #pragma warning restore CA1031

@@ -23,13 +23,14 @@ internal sealed class TraceReader(ITraceStore store, [FromKeyedServices(MachineC
     {
         List<RejectedSegment> rejected = [];
         List<SegmentRow> rows = new(documents.Count);
+        var now = time.GetUtcNow();
         foreach (var document in documents)
         {
-            if (SegmentReader.Read(document, out var segment, out var id) is { } code) rejected.Add(new RejectedSegment(id, code, $"Invalid segment. ErrorCode: {code}"));
+            if (SegmentReader.Read(document, TraceRows.Seconds(now), out var segment, out var id) is { } code) rejected.Add(new RejectedSegment(id, code, $"Invalid segment. ErrorCode: {code}"));
             else rows.Add(TraceRows.Of(region, segment!, document));
         }
 
-        if (rows.Count > 0) await store.Add(rows, time.GetUtcNow().ToUnixTimeMilliseconds(), cancellationToken);
+        foreach (var together in rows.Chunk(ITraceStore.MostTogether)) await store.Add(together, Milliseconds(now), cancellationToken);
         TraceMeasures.Count(TraceMeasures.Stored, rows.Count);
         TraceMeasures.Count(TraceMeasures.Rejected, rejected.Count);
         return rejected;
@@ -90,7 +91,7 @@ internal sealed class TraceReader(ITraceStore store, [FromKeyedServices(MachineC
         var bytes = 0L;
         foreach (var row in found)
         {
-            bytes += Math.Min(row.Bytes, ITraceStore.MostTraceBytes);
+            bytes += row.Bytes;
             if (fitting.Count > 0 && bytes > MostPageBytes) break;
             fitting.Add(row);
         }
@@ -118,7 +119,7 @@ internal sealed class TraceReader(ITraceStore store, [FromKeyedServices(MachineC
         {
             Id = row.TraceId,
             Duration = TimeSpan.FromSeconds(view.Duration),
-            LimitExceeded = row.Bytes > ITraceStore.MostTraceBytes,
+            LimitExceeded = row.LimitExceeded,
             Segments = [.. read.OrderBy(each => each.Segment!.Start).Select(each => new TraceSegment(each.Segment!.Id, Encoding.UTF8.GetString(each.Document.Span)))],
         };
     }

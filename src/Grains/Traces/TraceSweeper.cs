@@ -1,50 +1,56 @@
 using Grid.Contracts;
+using Grid.Grains.Environments;
 using Grid.Storage.Traces;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
 namespace Grid.Grains.Traces;
 
-/// <summary>Deletes traces that are too old, and the oldest when all together are too many. Every silo does, once a minute.</summary>
+/// <summary>Deletes traces that are too old, and the oldest when all together are too many. The first of the silos does it, once a minute; two that do it at once do each other no harm.</summary>
 internal sealed partial class TraceSweeper(
-    ITraceStore store, IOptions<TraceStoreOptions> options, [FromKeyedServices(MachineClock.Key)] TimeProvider time, ILogger<TraceSweeper> logger) : BackgroundService
+    ITraceStore store, IOptions<TraceStoreOptions> options, ISilos silos, ILocalSiloDetails silo, [FromKeyedServices(MachineClock.Key)] TimeProvider time, ILogger<TraceSweeper> logger)
+    : FirstSiloWaker(silos, silo, time, quietSeconds: 60, logger)
 {
     /// <summary>Traces of one transaction, so that others need not wait long.</summary>
-    private const int Some = 50;
+    private const int Some = 1_000;
+
+    /// <summary>Bytes of one transaction, for the same reason.</summary>
+    private const long SomeBytes = 64 * 1024 * 1024;
 
     /// <summary>Transactions of one sweep.</summary>
     private const int MostTrims = 400;
 
-    private static readonly TimeSpan s_period = TimeSpan.FromMinutes(1);
+    private readonly TimeProvider _time = time;
+    private readonly ILogger _logger = logger;
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override async Task Wake(CancellationToken cancellationToken)
     {
-        using var period = new PeriodicTimer(s_period, time);
-        while (await period.WaitForNextTickAsync(stoppingToken))
+        try
         {
-            try
-            {
-                await Sweep(stoppingToken);
-            }
-            catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
-            {
-                // Whatever it was, the next minute tries again.
-                LogFailed(exception);
-            }
+            await Sweep(cancellationToken);
+        }
+        catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
+        {
+            // Whatever it was, the next minute tries again.
+            Failed(_logger, exception);
         }
     }
 
     internal async Task Sweep(CancellationToken cancellationToken)
     {
-        var expired = (time.GetUtcNow() - TimeSpan.FromDays(options.Value.RetentionDays)).ToUnixTimeMilliseconds();
+        var expired = (_time.GetUtcNow() - TimeSpan.FromDays(options.Value.RetentionDays)).ToUnixTimeMilliseconds();
         var left = MostTrims;
-        while (left-- > 0 && await store.Trim(expired, Some, cancellationToken) == Some) { }
-        var most = options.Value.MaxMb * 1024L * 1024;
-        while (left-- > 0 && await store.Size(cancellationToken) > most && await store.Trim(long.MaxValue, Some, cancellationToken) > 0) { }
+        while (left-- > 0 && (await store.Trim(expired, SomeBytes, Some, cancellationToken)).Traces > 0) { }
+        var excess = await store.Size(cancellationToken) - (options.Value.MaxMb * 1024L * 1024);
+        while (left-- > 0 && excess > 0)
+        {
+            var (traces, bytes) = await store.Trim(long.MaxValue, Math.Min(excess, SomeBytes), Some, cancellationToken);
+            if (traces == 0) break;
+            excess -= bytes;
+        }
     }
 
     [LoggerMessage(1, LogLevel.Error, "Old traces could not be deleted")]
-    private partial void LogFailed(Exception exception);
+    private static partial void Failed(ILogger logger, Exception exception);
 }

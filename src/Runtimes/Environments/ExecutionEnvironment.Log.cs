@@ -30,6 +30,11 @@ internal sealed partial class ExecutionEnvironment
 
     private void LogCannotEnd(Exception exception, string function, string environmentId) => CannotEnd(_context.Logger, exception, function, environmentId);
 
+    private void LogNoSegment(Exception exception, string function, string requestId) => NoSegment(_context.Logger, exception, function, requestId);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Invocation {RequestId} of {Function} is missing in its trace.")]
+    private static partial void NoSegment(ILogger logger, Exception exception, string function, string requestId);
+
     [LoggerMessage(Level = LogLevel.Error, Message = "Something of environment {EnvironmentId} of {Function} is left behind.")]
     private static partial void CannotEnd(ILogger logger, Exception exception, string function, string environmentId);
 

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Diagnostics;
 using System.Text.Json;
 using Grid.Contracts;
@@ -106,12 +107,16 @@ internal sealed class FunctionSegment
         {
             using var parsed = JsonDocument.Parse(cause);
             if (parsed.RootElement.ValueKind is not JsonValueKind.Object) return;
+
+            // Beside the document, which nothing that turns out to be wrong may leave half written.
+            var buffer = new ArrayBufferWriter<byte>(cause.Length);
+            using (var own = new Utf8JsonWriter(buffer, json.Options)) parsed.RootElement.WriteTo(own);
             json.WritePropertyName("cause");
-            parsed.RootElement.WriteTo(json);
+            json.WriteRawValue(buffer.WrittenSpan, skipInputValidation: true);
         }
-        catch (JsonException)
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException or ArgumentException)
         {
-            // Whatever the runtime has meant.
+            // Whatever the runtime has meant: no JSON, or a text that is no Unicode.
         }
     }
 

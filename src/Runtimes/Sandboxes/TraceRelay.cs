@@ -11,9 +11,19 @@ internal sealed class TraceRelay(Socket socket, ITraceDaemon daemon)
 
     private readonly byte[] _look = new byte[1];
 
-    /// <summary>Receives until the socket is disposed.</summary>
+    /// <summary>Receives until the socket is disposed. Never fails.</summary>
     public async Task Run()
     {
+        try
+        {
+            // What was announced may be gone, and then nobody waits for more.
+            socket.Blocking = false;
+        }
+        catch (ObjectDisposedException)
+        {
+            return;
+        }
+
         while (true)
         {
             try
@@ -42,18 +52,21 @@ internal sealed class TraceRelay(Socket socket, ITraceDaemon daemon)
         var buffer = ArrayPool<byte>.Shared.Rent(MostBytes);
         try
         {
-            if (socket.Available > 0) daemon.Receive(buffer.AsSpan(0, socket.Receive(buffer)));
+            // Also one that is empty, which else would be announced for ever.
+            daemon.Receive(buffer.AsSpan(0, socket.Receive(buffer)));
             return true;
         }
         catch (ObjectDisposedException)
         {
             return false;
         }
-        catch (SocketException)
+#pragma warning disable CA1031 // Whatever a function sends, the next datagram has its turn.
+        catch (Exception)
         {
-            // The datagram is lost.
+            // There is none, or it is lost.
             return true;
         }
+#pragma warning restore CA1031
         finally
         {
             ArrayPool<byte>.Shared.Return(buffer);

@@ -6,6 +6,9 @@ public abstract class CallStatistics
     /// <summary>Kept of the histogram.</summary>
     private const int MostBins = 100;
 
+    /// <summary>Of <see cref="ResponseTime"/>: what is made up takes no more.</summary>
+    private const double MostSeconds = 100_000_000_000;
+
     private readonly SortedDictionary<double, int> _durations = [];
 
     /// <summary>Seconds since 1970.</summary>
@@ -23,7 +26,7 @@ public abstract class CallStatistics
 
     public long Faults { get; private set; }
 
-    /// <summary>Seconds, of all together.</summary>
+    /// <summary>Seconds, of all together; 0-100,000,000,000.</summary>
     public double ResponseTime { get; private set; }
 
     /// <summary>Seconds, rounded to three digits, and how many took so long; of at most a hundred different ones.</summary>
@@ -42,7 +45,7 @@ public abstract class CallStatistics
         else if (segment.Error) Errors++;
         else Ok++;
         if (segment.InProgress) return;
-        ResponseTime += segment.Duration;
+        ResponseTime = Math.Min(ResponseTime + segment.Duration, MostSeconds);
         var bin = Math.Round(segment.Duration, 3);
         if (_durations.TryGetValue(bin, out var count)) _durations[bin] = count + 1;
         else if (_durations.Count < MostBins) _durations[bin] = 1;

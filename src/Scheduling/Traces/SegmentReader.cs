@@ -11,6 +11,9 @@ public static class SegmentReader
 
     private const int MostName = 200;
 
+    /// <summary>In seconds: how far a clock may be wrong.</summary>
+    private const double Day = 86_400;
+
     /// <summary>Annotations of a segment that are kept for searching.</summary>
     private const int MostAnnotations = 50;
 
@@ -19,7 +22,11 @@ public static class SegmentReader
     /// <summary>Reads one document.</summary>
     /// <param name="id">Its <c>id</c>, if it has one, even when it is refused.</param>
     /// <returns>X-Ray's error code; null when it was read.</returns>
-    public static string? Read(ReadOnlyMemory<byte> document, out Segment? segment, out string? id)
+    public static string? Read(ReadOnlyMemory<byte> document, out Segment? segment, out string? id) => Read(document, double.MaxValue, out segment, out id);
+
+    /// <inheritdoc cref="Read(ReadOnlyMemory{byte}, out Segment, out string)"/>
+    /// <param name="now">Seconds since 1970; a segment that begins or ends more than a day later is refused.</param>
+    public static string? Read(ReadOnlyMemory<byte> document, double now, out Segment? segment, out string? id)
     {
         (segment, id) = (null, null);
         if (document.Length > MostBytes) return "SegmentTooLarge";
@@ -28,7 +35,7 @@ public static class SegmentReader
             using var json = JsonDocument.Parse(document);
             if (json.RootElement.ValueKind is not JsonValueKind.Object) return "ParseError";
             id = Text(json.RootElement, "id");
-            return Check(json.RootElement) ?? ReadChecked(json.RootElement, out segment);
+            return Check(json.RootElement, now + Day) ?? ReadChecked(json.RootElement, out segment);
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
@@ -43,10 +50,10 @@ public static class SegmentReader
         return null;
     }
 
-    private static string? Check(JsonElement json)
+    private static string? Check(JsonElement json, double latest)
     {
         if (Text(json, "id") is not { } id) return "MissingId";
-        if (!IsHex(id, 16)) return "InvalidId";
+        if (!IsHex(id, 16) || !id.AsSpan().ContainsAnyExcept('0')) return "InvalidId";
         if (Text(json, "trace_id") is not { } trace) return "MissingTraceId";
         if (!IsTraceId(trace)) return "InvalidTraceId";
         if (Text(json, "name") is not { Length: > 0 } name) return "MissingName";
@@ -54,10 +61,10 @@ public static class SegmentReader
         if (json.TryGetProperty("parent_id", out var parent) && parent.ValueKind is not JsonValueKind.Null && !(parent.ValueKind is JsonValueKind.String && IsHex(parent.GetString()!, 16))) return "InvalidParentId";
         if (Text(json, "type") == "subsegment" && Text(json, "parent_id") is null) return "MissingParentId";
         if (!json.TryGetProperty("start_time", out _)) return "MissingStartTime";
-        if (Time(json, "start_time") is not { } start) return "InvalidStartTime";
+        if (Time(json, "start_time") is not { } start || start > latest) return "InvalidStartTime";
         if (Flag(json, "in_progress")) return null;
         if (!json.TryGetProperty("end_time", out _)) return "MissingEndTime";
-        return Time(json, "end_time") is { } end && end >= start ? null : "InvalidEndTime";
+        return Time(json, "end_time") is { } end && end >= start && end <= latest ? null : "InvalidEndTime";
     }
 
     /// <summary>Of a subsegment inside of a document what is wrong is left out.</summary>
@@ -109,7 +116,7 @@ public static class SegmentReader
                 case JsonValueKind.String:
                     annotations.Add(new(one.Name, one.Value.GetString(), null, null));
                     break;
-                case JsonValueKind.Number:
+                case JsonValueKind.Number when double.IsFinite(one.Value.GetDouble()):
                     annotations.Add(new(one.Name, null, one.Value.GetDouble(), null));
                     break;
                 case JsonValueKind.True or JsonValueKind.False:
@@ -133,7 +140,7 @@ public static class SegmentReader
     private static double? Time(JsonElement json, string member) =>
         json.TryGetProperty(member, out var value) && value.ValueKind is JsonValueKind.Number && value.GetDouble() is >= 0 and < 253_402_300_800 and var seconds ? seconds : null;
 
-    private static bool IsTraceId(string text) => text.Length == 35 && text.StartsWith("1-", StringComparison.Ordinal) && text[10] == '-' && IsHex(text.AsSpan(2, 8), 8) && IsHex(text.AsSpan(11), 24);
+    private static bool IsTraceId(string text) => text.Length == 35 && text.StartsWith("1-", StringComparison.Ordinal) && text[10] == '-' && IsHex(text.AsSpan(2, 8), 8) && IsHex(text.AsSpan(11), 24) && text.AsSpan(2).ContainsAnyExcept('0', '-');
 
     private static bool IsHex(ReadOnlySpan<char> text, int length) => text.Length == length && !text.ContainsAnyExcept(s_hex);
 }

@@ -208,6 +208,7 @@ internal static class Schema
             updated BIGINT NOT NULL,
             bytes BIGINT NOT NULL,
             documents BIGINT NOT NULL,
+            exceeded BIGINT NOT NULL,
             UNIQUE (region, trace_id)
         );
         CREATE INDEX trace_started ON trace (region, started, id);

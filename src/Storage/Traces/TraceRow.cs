@@ -5,6 +5,7 @@ namespace Grid.Storage.Traces;
 /// <param name="TraceId"><c>1-8hex-24hex</c>.</param>
 /// <param name="Started">When the first segment began.</param>
 /// <param name="Updated">When the last document came.</param>
-/// <param name="Bytes">Of all documents that have come.</param>
+/// <param name="Bytes">Of the documents that are kept.</param>
 /// <param name="Documents">How many have come.</param>
-public readonly record struct TraceRow(long Number, string TraceId, long Started, long Updated, long Bytes, int Documents);
+/// <param name="LimitExceeded">One that has come was not kept, since the trace had enough.</param>
+public readonly record struct TraceRow(long Number, string TraceId, long Started, long Updated, long Bytes, int Documents, bool LimitExceeded);

@@ -38,5 +38,13 @@ public sealed class WaterfallTests
     public void Circles_and_documents_that_are_none_do_no_harm() =>
         Assert.Single(Waterfall.Of(Trace("""{ "id": "a", "parent_id": "a", "name": "s", "start_time": 1 }""", "no json", "[]")));
 
+    [Fact]
+    public void Of_a_member_that_comes_twice_the_last_one_is_shown() =>
+        Assert.Equal("""{"aws":2}""", Assert.Single(Waterfall.Of(Trace("""{ "id": "a", "name": "s", "start_time": 1, "aws": 1, "aws": 2 }"""))).Details.ReplaceLineEndings("").Replace(" ", "", StringComparison.Ordinal));
+
+    [Fact]
+    public void A_document_with_a_text_that_is_no_unicode_leaves_the_others_readable() =>
+        Assert.Equal("t", Assert.Single(Waterfall.Of(Trace("""{ "id": "a", "name": "s", "start_time": 1, "metadata": "\ud800" }""", """{ "id": "b", "name": "t", "start_time": 1 }"""))).Name);
+
     private static Trace Trace(params string[] documents) => new() { Id = "1-00000000-000000000000000000000000", Segments = [.. documents.Select((document, index) => new TraceSegment($"{index}", document))] };
 }

@@ -39,6 +39,7 @@ public sealed class TraceTests
     [InlineData("Root=1-2-3;Sampled=0", ";Sampled=0")]
     [InlineData("Sampled=1", ";Sampled=1")]
     [InlineData("Root=1-5759E988-BD862E3FE1BE46A994272793", "")]
+    [InlineData("Root=1-00000000-000000000000000000000000", "")]
     public async Task Without_a_root_there_is_a_new_one(string? header, string rest)
     {
         await using var server = await SigningServer.StartNew();
@@ -88,6 +89,7 @@ public sealed class TraceTests
     [InlineData("Root=" + Root + ";Parent=53995c3f42cd8ad8;Sampled=?", true, "53995c3f42cd8ad8", false)]
     [InlineData("Root=" + Root + ";Parent=53995c3f42cd8ad8;Sampled=0", false, "53995c3f42cd8ad8", false)]
     [InlineData("Root=" + Root, true, "0000000000000000", false)]
+    [InlineData("Root=" + Root + ";Parent=0000000000000000", true, "0000000000000000", false)]
     [InlineData("Root=" + Root + ";Sampled=1", false, "0000000000000000", true)]
     [InlineData("Sampled=0", false, "0000000000000000", false)]
     [InlineData("Sampled=1", false, "0000000000000000", true)]

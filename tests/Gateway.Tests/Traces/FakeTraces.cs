@@ -14,7 +14,14 @@ internal sealed class FakeTraces : ITraces, ITraceSink
 
     public Outcome<TracePage> Page { get; set; } = new TracePage();
 
-    public void Add(string region, ReadOnlyMemory<byte> document) => Recorded.Enqueue((region, Encoding.UTF8.GetString(document.Span)));
+    /// <summary>What is added fails.</summary>
+    public bool Fails { get; set; }
+
+    public void Add(string region, ReadOnlyMemory<byte> document)
+    {
+        if (Fails) throw new InvalidOperationException("A test wants it.");
+        Recorded.Enqueue((region, Encoding.UTF8.GetString(document.Span)));
+    }
 
     public Task<IReadOnlyList<RejectedSegment>> Put(string region, IReadOnlyList<ReadOnlyMemory<byte>> documents, CancellationToken cancellationToken)
     {

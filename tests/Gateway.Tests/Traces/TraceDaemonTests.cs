@@ -39,6 +39,12 @@ public sealed class TraceDaemonTests
     [InlineData("nonsense\n" + Document)]
     [InlineData("""{"format":"json","version":2}""" + "\n" + Document)]
     [InlineData("""{"format":"xml","version":1}""" + "\n" + Document)]
+    [InlineData("""{"format":"\ud800","version":1}""" + "\n" + Document)]
+    [InlineData("""{"format":"json","version":1e999}""" + "\n" + Document)]
+    [InlineData("\n")]
+    [InlineData("")]
+    [InlineData(Header + """{"trace_id":"1-00000000-000000000000000000000000"}""")]
+    [InlineData(Header + """{"trace_id":"\ud800"}""")]
     [InlineData(Header)]
     [InlineData(Header + "{}")]
     [InlineData(Header + """{"trace_id":"1-2-3"}""")]
@@ -50,6 +56,39 @@ public sealed class TraceDaemonTests
         daemon.Receive(Encoding.UTF8.GetBytes(datagram));
 
         Assert.Empty(_traces.Recorded);
+    }
+
+    [Fact]
+    public async Task No_datagram_ends_the_daemon()
+    {
+        using var daemon = Daemon();
+        await daemon.StartAsync(TestContext.Current.CancellationToken);
+        using var client = new UdpClient();
+
+        _traces.Fails = true;
+        daemon.Receive(Encoding.UTF8.GetBytes(Header + Document));
+        _traces.Fails = false;
+        await client.SendAsync(Encoding.UTF8.GetBytes("{\"format\":\"\\ud800\",\"version\":1}\n"), daemon.Address!, TestContext.Current.CancellationToken);
+        await client.SendAsync(Encoding.UTF8.GetBytes(Header + Document), daemon.Address!, TestContext.Current.CancellationToken);
+        while (_traces.Recorded.IsEmpty && !daemon.ExecuteTask!.IsCompleted) await Task.Delay(TimeSpan.FromMilliseconds(5), TimeProvider.System, TestContext.Current.CancellationToken);
+
+        Assert.Equal([("us-east-1", Document)], _traces.Recorded);
+        await daemon.StopAsync(TestContext.Current.CancellationToken);
+    }
+
+    [Fact]
+    public async Task A_request_that_fails_is_an_internal_failure()
+    {
+        using var daemon = Daemon();
+        await daemon.StartAsync(TestContext.Current.CancellationToken);
+        using var client = new HttpClient { BaseAddress = new Uri($"http://{daemon.Address}") };
+        using var body = new StringContent("{}");
+
+        // There are no grains.
+        using var answer = await client.PostAsync(new Uri("/GetSamplingRules", UriKind.Relative), body, TestContext.Current.CancellationToken);
+
+        Assert.Equal((HttpStatusCode.InternalServerError, "InternalFailure"), (answer.StatusCode, answer.Headers.GetValues("x-amzn-ErrorType").Single()));
+        await daemon.StopAsync(TestContext.Current.CancellationToken);
     }
 
     [Fact]
@@ -113,6 +152,6 @@ public sealed class TraceDaemonTests
     private TraceDaemon Daemon(string address = TraceDaemonOptions.Automatic)
     {
         var options = Options.Create(new TraceDaemonOptions { DaemonAddress = address });
-        return new TraceDaemon(_traces, [], new DaemonOperations(new SamplingOperations(null!), new SegmentOperations(_traces), options), options, NullLoggerFactory.Instance, NullLogger<TraceDaemon>.Instance);
+        return new TraceDaemon(_traces, new DaemonOperations(new SamplingOperations(null!), new SegmentOperations(_traces), options), options, NullLoggerFactory.Instance, NullLogger<TraceDaemon>.Instance);
     }
 }

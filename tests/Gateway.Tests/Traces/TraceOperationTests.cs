@@ -2,9 +2,12 @@ using System.Net;
 using System.Text;
 using System.Text.Json.Nodes;
 using Grid.Contracts;
+using Grid.Contracts.Security;
 using Grid.Contracts.Traces;
 using Grid.Gateway.Tests.Protocol;
+using Grid.Gateway.Tests.Security;
 using Grid.Gateway.Traces;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Grid.Gateway.Tests.Traces;
 
@@ -119,6 +122,37 @@ public sealed class TraceOperationTests(GatewayServer server) : IClassFixture<Ga
 
         Assert.Equal(501, status);
         Assert.StartsWith($"{operation} is not supported by this grid", (string?)JsonNode.Parse(answer)!["Message"], StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("/TraceSegments", "", true)]
+    [InlineData("/TelemetryRecords", "", true)]
+    [InlineData("/TraceSummaries", "GetTraceSummaries", false)]
+    [InlineData("/Traces", "BatchGetTraces", false)]
+    [InlineData("/ServiceGraph", "GetServiceGraph", false)]
+    [InlineData("/TraceGraph", "GetTraceGraph", false)]
+    [InlineData("/CreateSamplingRule", "CreateSamplingRule", false)]
+    [InlineData("/UpdateSamplingRule", "UpdateSamplingRule", false)]
+    [InlineData("/DeleteSamplingRule", "DeleteSamplingRule", false)]
+    public async Task A_functions_key_may_record_and_see_nothing(string path, string operation, bool may)
+    {
+        var keys = new FakeKeys();
+        await using var guarded = new GatewayServer(acceptAnyKey: false, services => services.AddSingleton<IAccessKeys>(keys));
+        await guarded.InitializeAsync();
+        var key = keys.Session;
+        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(guarded.Client.BaseAddress!, path)) { Content = new StringContent("""{"TraceSegmentDocuments":["{}"],"TelemetryRecords":[]}""", Encoding.UTF8, "application/json") };
+        await new ReferenceSigner(key.Id, key.Secret) { SessionToken = key.SessionToken, Service = "xray", Time = guarded.Time.GetUtcNow() }.Sign(request);
+
+        using var answer = await guarded.Client.SendAsync(request, TestContext.Current.CancellationToken);
+
+        if (may)
+        {
+            Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+            return;
+        }
+
+        Assert.Equal((HttpStatusCode.Forbidden, "AccessDeniedException"), (answer.StatusCode, answer.Headers.GetValues("x-amzn-ErrorType").Single()));
+        Assert.Equal($"User: {key.PrincipalArn} is not authorized to perform: xray:{operation}", (string?)JsonNode.Parse(await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken))!["Message"]);
     }
 
     private async Task<HttpResponseMessage> Send(string path, string body)

@@ -73,6 +73,25 @@ public sealed class SegmentTests
         Assert.False(_recorded.All[1].Document.TryGetProperty("cause", out _));
     }
 
+    [Fact]
+    public async Task A_cause_that_is_no_unicode_is_left_out_and_the_environment_ends()
+    {
+        await using var grid = await Start();
+        var environment = grid.Python("""
+            id, body, h = api.next()
+            api.call('POST', f'runtime/invocation/{id}/error', b'{}', 'Lambda-Runtime-Function-XRay-Error-Cause: {"a":"\\ud800"}\r\n')
+            os._exit(1)
+            """);
+        await environment.Initialized.WaitAsync(TestGrid.Patience, TestContext.Current.CancellationToken);
+
+        using var told = await TestGrid.Invoke(environment, trace: Sampled);
+        await environment.Ended.WaitAsync(TestGrid.Patience, TestContext.Current.CancellationToken);
+
+        var document = Assert.Single(_recorded.All).Document;
+        Assert.True(document.GetProperty("fault").GetBoolean());
+        Assert.False(document.TryGetProperty("cause", out _));
+    }
+
     [Theory]
     [InlineData($"Root={Root};Parent={Parent};Sampled=0")]
     [InlineData("Root=1-2-3;Sampled=1")]

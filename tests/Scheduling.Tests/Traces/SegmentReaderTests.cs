@@ -14,7 +14,7 @@ public sealed class SegmentReaderTests
         var segment = Read($$"""
             {"name":"shop","id":"{{Id}}","trace_id":"{{Trace}}","start_time":1478293361.271,"end_time":1478293361.449,"origin":"AWS::Lambda::Function","user":"ann","fault":true,
              "http":{"request":{"method":"POST","url":"http://shop/","user_agent":"curl","client_ip":"192.0.2.1"},"response":{"status":500}},
-             "annotations":{"kind":"gift","count":3,"new":true,"list":[1]},
+             "annotations":{"kind":"gift","count":3,"new":true,"list":[1],"endless":1e999},
              "subsegments":[{"id":"53995c3f42cd8ad8","name":"SQS","namespace":"aws","start_time":1478293361.3,"end_time":1478293361.4,"throttle":true}]}
             """);
 
@@ -33,7 +33,9 @@ public sealed class SegmentReaderTests
     [InlineData("""{"name":"\ud800"}""", "MissingId")]
     [InlineData("{}", "MissingId")]
     [InlineData("""{"id":"1"}""", "InvalidId")]
+    [InlineData("""{"id":"0000000000000000"}""", "InvalidId")]
     [InlineData("""{"id":"70de5b6f19ff9a0a"}""", "MissingTraceId")]
+    [InlineData("""{"id":"70de5b6f19ff9a0a","trace_id":"1-00000000-000000000000000000000000"}""", "InvalidTraceId")]
     [InlineData("""{"id":"70de5b6f19ff9a0a","trace_id":"1-2-3"}""", "InvalidTraceId")]
     [InlineData("""{"id":"70de5b6f19ff9a0a","trace_id":"1-581cf771-a006649127e371903a2de979"}""", "MissingName")]
     [InlineData("""{"id":"70de5b6f19ff9a0a","trace_id":"1-581cf771-a006649127e371903a2de979","name":"a"}""", "MissingStartTime")]
@@ -44,6 +46,15 @@ public sealed class SegmentReaderTests
     [InlineData("""{"id":"70de5b6f19ff9a0a","trace_id":"1-581cf771-a006649127e371903a2de979","name":"a","start_time":1,"end_time":2,"type":"subsegment"}""", "MissingParentId")]
     [InlineData("""{"id":"70de5b6f19ff9a0a","trace_id":"1-581cf771-a006649127e371903a2de979","name":"a","start_time":1,"in_progress":true}""", null)]
     public void What_is_no_segment_has_its_code(string document, string? code) => Assert.Equal(code, SegmentReader.Read(Encoding.UTF8.GetBytes(document), out _, out _));
+
+    [Theory]
+    [InlineData(87_400, 87_400, "", null)]
+    [InlineData(1, 87_401, "", "InvalidEndTime")]
+    [InlineData(87_401, 87_402, "", "InvalidStartTime")]
+    [InlineData(87_401, 0, ""","in_progress":true""", "InvalidStartTime")]
+    public void A_segment_that_comes_from_more_than_a_day_ahead_is_refused(long start, long end, string more, string? code) => Assert.Equal(
+        code,
+        SegmentReader.Read(Encoding.UTF8.GetBytes($$"""{"name":"a","id":"{{Id}}","trace_id":"{{Trace}}","start_time":{{start}},"end_time":{{end}}{{more}}}"""), now: 1_000, out _, out _));
 
     [Fact]
     public void A_document_has_64_kilobytes_at_most()

@@ -37,6 +37,16 @@ public sealed class ServiceMapTests
     }
 
     [Fact]
+    public void Times_that_are_made_up_add_up_to_no_more_than_a_hundred_billion_seconds()
+    {
+        var map = new ServiceMap();
+        for (var number = 0; number < 5; number++) map.Add(new TraceView([new Segment { Id = "1", Name = "f", Start = 0, End = 253_402_300_799 }]));
+
+        Assert.All(map.Services, service => Assert.InRange(service.ResponseTime, 0, 100_000_000_000));
+        Assert.Equal(100_000_000_000, map.Services[0].ResponseTime);
+    }
+
+    [Fact]
     public void A_circle_of_parents_ends()
     {
         var view = new TraceView(

@@ -74,14 +74,42 @@ public abstract class TraceStoreTests(PostgresServer? server) : DatabaseTests(se
     }
 
     [Fact]
-    public async Task What_comes_for_a_trace_that_has_enough_is_counted_and_not_kept()
+    public async Task What_comes_for_a_trace_that_has_enough_is_told_and_takes_no_room()
     {
         var half = new string('x', ITraceStore.MostTraceBytes / 2);
         await store.Add([Segment(One, "1", 10, half), Segment(One, "2", 10, half), Segment(One, "3", 10, "more")], 100, Token);
 
         var found = Assert.Single(await store.Find(Region, [One], Token));
-        Assert.Equal((ITraceStore.MostTraceBytes + 4L, 3), (found.Bytes, found.Documents));
+        Assert.Equal(((long)ITraceStore.MostTraceBytes, 3, true), (found.Bytes, found.Documents, found.LimitExceeded));
         Assert.Equal(2, (await store.Documents([found.Number], Token))[0].Count);
+        Assert.Equal(ITraceStore.MostTraceBytes, await store.Size(Token));
+
+        // What is there already may be replaced, and what was refused once is never forgotten.
+        await store.Add([Segment(One, "1", 10, "less")], 101, Token);
+        found = Assert.Single(await store.Find(Region, [One], Token));
+        Assert.Equal(((ITraceStore.MostTraceBytes / 2) + 4L, 4, true), (found.Bytes, found.Documents, found.LimitExceeded));
+    }
+
+    [Fact]
+    public async Task A_segment_that_comes_again_takes_the_room_of_the_one_before()
+    {
+        for (var time = 0; time < 5; time++) await store.Add([Segment(One, "1", 10, "begun", inProgress: true), Segment(One, "1", 10, "done")], 100 + time, Token);
+        await store.Add([Segment(One, "1", 10, "much too late", inProgress: true)], 200, Token);
+
+        var found = Assert.Single(await store.Find(Region, [One], Token));
+        Assert.Equal((4L, 11, false), (found.Bytes, found.Documents, found.LimitExceeded));
+        Assert.Equal(4, await store.Size(Token));
+    }
+
+    [Fact]
+    public async Task Silos_that_add_to_the_same_traces_wait_for_each_other_in_no_circle()
+    {
+        string[] traces = [.. Enumerable.Range(0, 32).Select(number => $"1-581cf771-a006649127e371903a2d{number:x4}")];
+
+        await Task.WhenAll(Enumerable.Range(0, 40).Select(turn => (turn % 2 == 0 ? store : other).Add(
+            [.. (turn % 2 == 0 ? traces : Enumerable.Reverse(traces)).Select(trace => Segment(trace, $"{turn}", 10, "x"))], 100, Token)));
+
+        Assert.All(await store.Find(Region, traces, Token), row => Assert.Equal((40L, 40), (row.Bytes, row.Documents)));
     }
 
     [Fact]
@@ -91,13 +119,28 @@ public abstract class TraceStoreTests(PostgresServer? server) : DatabaseTests(se
         await store.Add([Segment(Two, "1", 10, "bc")], 200, Token);
         Assert.Equal(3, await store.Size(Token));
 
-        Assert.Equal(0, await store.Trim(100, 10, Token));
-        Assert.Equal(1, await store.Trim(200, 10, Token));
+        Assert.Equal((0, 0L), await store.Trim(100, long.MaxValue, 10, Token));
+        Assert.Equal((1, 1L), await store.Trim(200, long.MaxValue, 10, Token));
         Assert.Equal([Two], (await store.Find(Region, [One, Two], Token)).Select(row => row.TraceId));
         Assert.Equal(2, await store.Size(Token));
 
         await store.Clear(Token);
         Assert.Equal(0, await other.Size(Token));
+    }
+
+    [Theory]
+    [InlineData(1, 10, 1, "2 3 4")]
+    [InlineData(10, 10, 1, "2 3 4")]
+    [InlineData(11, 10, 2, "3 4")]
+    [InlineData(1_000, 3, 3, "4")]
+    [InlineData(1_000, 10, 4, "")]
+    public async Task No_more_traces_go_than_have_so_many_bytes(long bytes, int limit, int gone, string left)
+    {
+        string[] traces = [.. Enumerable.Range(1, 4).Select(number => $"1-581cf771-a006649127e371903a2de97{number}")];
+        for (var number = 0; number < 4; number++) await store.Add([Segment(traces[number], "1", 10, "0123456789")], 100 + number, Token);
+
+        Assert.Equal((gone, gone * 10L), await store.Trim(long.MaxValue, bytes, limit, Token));
+        Assert.Equal(left, string.Join(' ', (await store.Find(Region, traces, Token)).Select(row => row.TraceId[^1])));
     }
 
     private static SegmentRow Segment(string trace, string id, long started, string document, bool inProgress = false) => new(Region, trace, id, started, inProgress, Encoding.UTF8.GetBytes(document));
