@@ -121,8 +121,14 @@ public sealed class ValueSketch
     private void Put(int index, double weight)
     {
         Weight += weight;
-        if ((uint)(index - _first) >= (uint)_weights.Length && !Cover(index)) _far![index] = _far.GetValueOrDefault(index) + weight;
-        else _weights[index - _first] += weight;
+        if ((uint)(index - _first) < (uint)_weights.Length || Cover(index))
+        {
+            _weights[index - _first] += weight;
+            return;
+        }
+
+        _far ??= [];
+        _far[index] = _far.GetValueOrDefault(index) + weight;
     }
 
     /// <summary>Makes room for an index and, as values come in company, for half a power of two on either side.</summary>
