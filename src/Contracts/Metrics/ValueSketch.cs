@@ -121,8 +121,23 @@ public sealed class ValueSketch
     private void Put(int index, double weight)
     {
         Weight += weight;
-        if ((uint)(index - _first) >= (uint)_weights.Length && !Cover(index)) _far![index] = _far.GetValueOrDefault(index) + weight;
-        else _weights[index - _first] += weight;
+        if ((uint)(index - _first) < (uint)_weights.Length)
+        {
+            _weights[index - _first] += weight;
+        }
+        else if (_far is not null && _far.TryGetValue(index, out var there))
+        {
+            _far[index] = there + weight;
+        }
+        else if (Cover(index))
+        {
+            _weights[index - _first] += weight;
+        }
+        else
+        {
+            _far ??= [];
+            _far.Add(index, weight);
+        }
     }
 
     /// <summary>Makes room for an index and, as values come in company, for half a power of two on either side.</summary>
@@ -133,8 +148,7 @@ public sealed class ValueSketch
         var (from, end) = _weights.Length == 0 ? (index, index + 1) : (Math.Min(_first, index), Math.Max(_first + _weights.Length, index + 1));
         if (end - from > MostNear && _weights.Length <= MostNear + (2 * Company))
         {
-            _far ??= [];
-            if (_far.Count < MostFar || _far.ContainsKey(index)) return false;
+            if (_far is null || _far.Count < MostFar) return false;
             (from, end) = (Math.Min(from, _far.Keys.First()), Math.Max(end, _far.Keys.Last() + 1));
         }
 
