@@ -69,7 +69,7 @@ public sealed class TracedChain
         await using var collector = await OtlpReceiver.Start();
         await using var grid = await GridProcess.Start(null, "--Grid:Observability:OtlpEndpoint", collector.Address, "--Grid:Observability:OtlpProtocol", "http/protobuf");
         var (aws, curl) = (new Aws(grid), new Curl(grid));
-        var settings = $$"""{"Runtime":"{{runtime}}","Handler":"index.handler","MemorySize":256,"Timeout":30,"TracingConfig":{"Mode":"Active"}}""";
+        var settings = $$"""{"Runtime":"{{runtime}}","Handler":"index.handler","MemorySize":256,"TracingConfig":{"Mode":"Active"},"Timeout":30}""";
         foreach (var (name, zip) in ((string, string)[])[("chain", chain), ("tracer", tracer), ("last", Files.Zip(("index.js", Last)))]) await curl.Create(name, settings, zip);
         var queue = (await aws.Service("sqs", "create-queue", "--queue-name", "work")).Text("QueueUrl");
         await aws.Service("kinesis", "create-stream", "--stream-name", "flow", "--shard-count", "1");
