@@ -45,7 +45,7 @@ internal sealed partial class DaemonServer : IHttpApplication<HttpContext>, IDis
         {
             await _operations.Run(context);
         }
-        catch (Exception exception) when (exception is not BadHttpRequestException && !context.RequestAborted.IsCancellationRequested && !context.Response.HasStarted)
+        catch (Exception exception) when (exception is not Microsoft.AspNetCore.Http.BadHttpRequestException && !context.RequestAborted.IsCancellationRequested && !context.Response.HasStarted)
         {
             LogFault(exception, context.Request.Path);
             await TraceTargets.Write(context, new ApiError(ApiErrorKind.Service, "The request could not be answered."));

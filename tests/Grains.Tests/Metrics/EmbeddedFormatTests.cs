@@ -55,7 +55,7 @@ public sealed class EmbeddedFormatTests
     {
         var metrics = string.Join(',', Enumerable.Repeat("""{"Name":"a"}""", 100));
         var sets = string.Join(',', Enumerable.Range(0, 30).Select(index => $$"""["d{{index}}"]"""));
-        var members = string.Concat(Enumerable.Range(0, 30).Select(index => $$""","d{{index}}":"x""""));
+        var members = string.Concat(Enumerable.Range(0, 30).Select(index => $",\"d{index}\":\"x\""));
         var values = string.Join(',', Enumerable.Repeat(1, 100));
 
         var found = Read($$"""{"_aws":{"Timestamp":{{s_now.ToUnixTimeMilliseconds()}},"CloudWatchMetrics":[{"Namespace":"Shop","Dimensions":[{{sets}}],"Metrics":[{{metrics}}]}]},"a":[{{values}}]{{members}}}""");

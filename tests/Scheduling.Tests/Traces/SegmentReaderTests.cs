@@ -11,8 +11,8 @@ public sealed class SegmentReaderTests
     [Fact]
     public void A_segment_is_read_with_its_request_annotations_and_subsegments()
     {
-        var segment = Read($$"""
-            {"name":"shop","id":"{{Id}}","trace_id":"{{Trace}}","start_time":1478293361.271,"end_time":1478293361.449,"origin":"AWS::Lambda::Function","user":"ann","fault":true,
+        var segment = Read($$$"""
+            {"name":"shop","id":"{{{Id}}}","trace_id":"{{{Trace}}}","start_time":1478293361.271,"end_time":1478293361.449,"origin":"AWS::Lambda::Function","user":"ann","fault":true,
              "http":{"request":{"method":"POST","url":"http://shop/","user_agent":"curl","client_ip":"192.0.2.1"},"response":{"status":500}},
              "annotations":{"kind":"gift","count":3,"new":true,"list":[1],"endless":1e999},
              "subsegments":[{"id":"53995c3f42cd8ad8","name":"SQS","namespace":"aws","start_time":1478293361.3,"end_time":1478293361.4,"throttle":true}]}
