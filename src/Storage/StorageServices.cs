@@ -39,7 +39,12 @@ public static class StorageServices
         services.AddOptions<ClusterOptions>().Bind(configuration.GetSection(ClusterOptions.Section)).ValidateOnStart();
         services.AddSingleton<IValidateOptions<ClusterOptions>, ClusterOptionsValidator>();
         services.AddClocks();
-        services.AddSingleton<DataFolder>();
+        services.AddSingleton(static provider =>
+        {
+            // A wrong setting is found before anything is made.
+            _ = provider.GetRequiredService<IOptions<LogOptions>>().Value;
+            return ActivatorUtilities.CreateInstance<DataFolder>(provider);
+        });
         services.AddHostedService<StorageOpening>();
 
         services.AddSingleton<Database>(provider => Postgres(provider) is { } connectionString

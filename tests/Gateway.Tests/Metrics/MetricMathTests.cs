@@ -63,7 +63,7 @@ public sealed class MetricMathTests
     public void All_expressions_together_have_so_many_points()
     {
         var budget = new MathBudget(TestContext.Current.CancellationToken);
-        long[] periods = [.. Enumerable.Range(0, 100_000).Select(index => 60L * index)];
+        long[] periods = [.. Enumerable.Range(0, 60_000).Select(index => 60L * index)];
         const string Long = "FILL(a, LINEAR) + FILL(a, 0)";
 
         Assert.True(Evaluate(Long, periods, budget).Ok);

@@ -10,7 +10,6 @@ public sealed class PipelineTests(GatewayServer server) : IClassFixture<GatewayS
     private readonly FakeFunction _function = server.Fresh();
 
     [Theory]
-    [InlineData("GET", "/")]
     [InlineData("GET", "/2015-03-31/function")]
     [InlineData("GET", "/2014-01-01/functions")]
     [InlineData("GET", "/2015-03-31/functions/f/nothing")]
