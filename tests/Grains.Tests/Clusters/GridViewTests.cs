@@ -34,7 +34,7 @@ public sealed class GridViewTests
 
         var page = await view.Environments(new EnvironmentQuery { Function = new FunctionId("eu-west-1", "f"), Limit = 1 }, Cancel);
         Assert.Equal((3, 2), (page.Total, page.Items.Length));
-        Assert.Equal(1, Assert.Single((await view.Environments(new EnvironmentQuery { Silo = grid[1].Address.ToParsableString(), Function = new FunctionId("eu-west-1", "g") }, Cancel)).Items).PeakMemoryMb);
+        Assert.Equal(1, Assert.Single((await view.Environments(new EnvironmentQuery { Silo = grid[1].Address.ToParsableString(), Function = new FunctionId("eu-west-1", "g"), Measures = true }, Cancel)).Items).PeakMemoryMb);
 
         var pool = Assert.Single(await ((IConcurrencyView)grid[1].Get<GridView>()).Use(Cancel));
         Assert.Equal(("eu-west-1", null, 0), (pool.Region, pool.Function, pool.InUse));

@@ -324,7 +324,7 @@ public sealed class AheadOfDemandTests : IAsyncDisposable
         };
         listener.SetMeasurementEventCallback<long>((instrument, value, tags, _) =>
         {
-            if (tags[0].Value is string name && name == function) counted.Add($"{instrument.Name} {value} {tags[1].Value}");
+            if (tags[1].Value is string name && name == function) counted.Add($"{instrument.Name} {value} {tags[^1].Value}");
         });
         listener.Start();
         return listener;

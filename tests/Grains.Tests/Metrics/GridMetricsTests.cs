@@ -18,6 +18,7 @@ public sealed class GridMetricsTests
     public async Task What_silos_have_and_what_is_stored_counts_once()
     {
         await using var cluster = await PlacementCluster.Start(new TestSiloSettings(), new TestSiloSettings());
+        await Eventually.Is(() => cluster.Silos.All(silo => silo.Get<Silos>().Others.Count == 1));
         var (one, other) = (cluster[0].Get<MetricSink>(), cluster[1].Get<MetricSink>());
         one.Recorder(s_orders)!.Add(3);
         other.Recorder(s_orders)!.Add(4);
@@ -39,6 +40,7 @@ public sealed class GridMetricsTests
     public async Task Series_of_all_silos_are_listed_in_order_page_by_page()
     {
         await using var cluster = await PlacementCluster.Start(new TestSiloSettings(), new TestSiloSettings());
+        await Eventually.Is(() => cluster.Silos.All(silo => silo.Get<Silos>().Others.Count == 1));
         foreach (var name in (string[])["A", "C", "E"]) cluster[0].Get<MetricSink>().Recorder(s_orders with { Name = name })!.Add(1);
         await _table.Add(cluster[0].Get<MetricSink>().Seal(unfinished: true), Token);
         foreach (var name in (string[])["B", "C", "F"]) cluster[1].Get<MetricSink>().Recorder(s_orders with { Name = name })!.Add(1);

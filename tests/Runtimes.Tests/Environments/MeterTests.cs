@@ -48,7 +48,8 @@ public sealed class MeterTests
             api.next()
             """);
 
-        using var result = await TestGrid.Invoke(environment);
+        // The answer waits for what is printed.
+        using var result = await TestGrid.Invoke(environment, tail: true);
 
         Assert.Contains("""eu-west-1 {"_aws":{}}""", meter.Lines);
         Assert.DoesNotContain(meter.Lines, line => line.Contains("REPORT", StringComparison.Ordinal));
