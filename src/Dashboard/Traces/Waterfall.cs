@@ -35,6 +35,8 @@ internal static class Waterfall
         var rows = new List<WaterfallRow>();
         var seen = new HashSet<string>(StringComparer.Ordinal);
         foreach (var root in byId.Values.Where(node => node.Parent is null || !byId.ContainsKey(node.Parent)).OrderBy(node => node.Start)) Add(root, 0);
+        // Those that are below each other in a circle, or too deep, are shown all the same.
+        foreach (var left in byId.Values.OrderBy(node => node.Start)) Add(left, 0);
         return rows;
 
         void Add(Node node, int depth)
