@@ -83,6 +83,8 @@ internal sealed class TestSilo : IAsyncDisposable, IRuntimeInventory, IAccessKey
     public T Get<T>()
         where T : notnull => Handle.ServiceProvider.GetRequiredService<T>();
 
+    private static int s_sinks;
+
     public void Register(ISiloBuilder silo)
     {
         var configuration = new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?>
@@ -112,7 +114,9 @@ internal sealed class TestSilo : IAsyncDisposable, IRuntimeInventory, IAccessKey
         services.AddSingleton(new DecisionLog(100, () => "s", TimeProvider.System));
         services.AddSingleton<IEnvironmentFence, ScriptedLimits.NoFence>();
         services.AddSingleton(Options.Create(new MetricsOptions()));
-        services.AddSingleton<MetricSink>();
+        // What a silo stores is told from what another one does by a roll of its dice, so each has dice of its own.
+        services.AddSingleton(provider => new MetricSink(
+            provider.GetRequiredService<IOptions<MetricsOptions>>(), provider.GetRequiredService<TimeProvider>(), new Dice(new Random(Interlocked.Increment(ref s_sinks)))));
         services.AddSingleton<MetricsClient>();
         services.AddGrainService<MetricsService>();
         silo.AddMemoryGrainStorageAsDefault();

@@ -48,6 +48,8 @@ public sealed class MeterTests
             api.next()
             """);
 
+        await environment.Initialized.WaitAsync(TestGrid.Patience, TestContext.Current.CancellationToken);
+
         // The answer waits for what is printed.
         using var result = await TestGrid.Invoke(environment, tail: true);
 
