@@ -58,7 +58,7 @@ public sealed class MetricsTests(MetricsGrid fixture) : IClassFixture<MetricsGri
         Assert.Equal(
             """
             {"listed":[{"Namespace":"Shop","MetricName":"took","Dimensions":[{"Name":"service","Value":"cart"}]}],"label":"took","datapoints":1,"time":true,
-            "figures":{"Sum":90300,"SampleCount":600,"Minimum":1,"Maximum":300,"Unit":"Milliseconds"},
+            "figures":{"SampleCount":600,"Sum":90300,"Minimum":1,"Maximum":300,"Unit":"Milliseconds"},
             "results":[{"Id":"seconds","Label":"in seconds","StatusCode":"Complete","times":true,"near":true}],
             "wrong":["InvalidParameterValueException","The parameter StartTime must be less than the parameter EndTime.",400]}
             """.ReplaceLineEndings(""),
