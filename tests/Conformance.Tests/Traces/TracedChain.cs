@@ -67,7 +67,9 @@ public sealed class TracedChain
         var tracer = Files.Zip(("index.js", Tracer));
         await Tools.AddPackages(tracer, "@aws-lambda-powertools/tracer");
         await using var collector = await OtlpReceiver.Start();
-        await using var grid = await GridProcess.Start(null, "--Grid:Observability:OtlpEndpoint", collector.Address, "--Grid:Observability:OtlpProtocol", "http/protobuf");
+        // Other silos of the machine may have the usual port.
+        var port = GridProcess.FreePort();
+        await using var grid = await GridProcess.Start(null, "--Grid:Traces:DaemonAddress", $"127.0.0.1:{port}", "--Grid:Observability:OtlpEndpoint", collector.Address, "--Grid:Observability:OtlpProtocol", "http/protobuf");
         var (aws, curl) = (new Aws(grid), new Curl(grid));
         var settings = $$"""{"Runtime":"{{runtime}}","Handler":"index.handler","MemorySize":256,"TracingConfig":{"Mode":"Active"},"Timeout":30}""";
         foreach (var (name, zip) in ((string, string)[])[("chain", chain), ("tracer", tracer), ("last", Files.Zip(("index.js", Last)))]) await curl.Create(name, settings, zip);
@@ -91,7 +93,7 @@ public sealed class TracedChain
         await Recorded(FailedTrace, "chain AWS::Lambda", "chain AWS::Lambda::Function", "work ");
         var rejected = await aws.Service("xray", "put-trace-segments", "--trace-segment-documents", """{"id":"70de5b6f19ff9a0a"}""");
         await aws.Service("xray", "create-sampling-rule", "--sampling-rule", """{"RuleName":"shop","ResourceARN":"*","Priority":7,"FixedRate":0.5,"ReservoirSize":3,"ServiceName":"shop","ServiceType":"*","Host":"*","HTTPMethod":"*","URLPath":"*","Version":1}""");
-        var daemon = $"http://{said.Trim('"').Split(' ')[0]}";
+        var daemon = $"http://127.0.0.1:{port}";
         var rules = await Ask("/GetSamplingRules", "{}");
         var targets = await Ask("/SamplingTargets", """{"SamplingStatisticsDocuments":[{"RuleName":"shop","ClientID":"0123456789abcdef01234567","Timestamp":1,"RequestCount":9,"SampledCount":1},{"RuleName":"none","ClientID":"0123456789abcdef01234567","Timestamp":1,"RequestCount":9,"SampledCount":1}]}""");
         var traces = await Ask("/Traces", $$"""{"TraceIds":["{{Root(SyncTrace)}}"]}""");
