@@ -47,6 +47,16 @@ public sealed class OutageTests : IDisposable
         }
     }
 
+    /// <summary>Calls may wait for half a minute while a store is away.</summary>
+    private static async Task Until(Func<bool> condition, string otherwise)
+    {
+        for (var started = Stopwatch.GetTimestamp(); !condition();)
+        {
+            Assert.True(Stopwatch.GetElapsedTime(started) < TimeSpan.FromMinutes(2), otherwise);
+            await Task.Delay(TimeSpan.FromMilliseconds(5), TimeProvider.System);
+        }
+    }
+
     private async Task Through(GridProcess grid, Func<Task> goes, Func<Task> comes)
     {
         using var client = new SignedClient(grid);
@@ -58,10 +68,10 @@ public sealed class OutageTests : IDisposable
             while (Interlocked.Decrement(ref left) >= 0) await sent.Send(_ => client, "f");
         })).ToArray();
 
-        while (sent.Accepted.Count < Events / 3) await Task.Delay(TimeSpan.FromMilliseconds(5), TimeProvider.System);
+        await Until(() => sent.Accepted.Count >= Events / 3, "A third of the events was not accepted.");
         await goes();
         var refused = sent.Refused;
-        while (sent.Refused < refused + 5) await Task.Delay(TimeSpan.FromMilliseconds(5), TimeProvider.System);
+        await Until(() => sent.Refused >= refused + 5, "No events were refused.");
         var during = sent.Accepted.Count;
         Assert.True(during < Events, "Some have to come afterwards.");
         await comes();

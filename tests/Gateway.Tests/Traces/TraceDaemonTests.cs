@@ -28,7 +28,7 @@ public sealed class TraceDaemonTests
         await client.SendAsync(Encoding.UTF8.GetBytes(Header + Document), daemon.Address!, TestContext.Current.CancellationToken);
         await client.SendAsync(Encoding.UTF8.GetBytes("{\"Format\":1}\n" + Document), daemon.Address!, TestContext.Current.CancellationToken);
         await client.SendAsync(Encoding.UTF8.GetBytes(Header + Document.Replace(Trace, Trace[..^1] + "0", StringComparison.Ordinal)), daemon.Address!, TestContext.Current.CancellationToken);
-        while (_traces.Recorded.Count < 2) await Task.Delay(TimeSpan.FromMilliseconds(5), TimeProvider.System, TestContext.Current.CancellationToken);
+        await Until(() => _traces.Recorded.Count >= 2);
 
         Assert.Equal([("eu-west-1", Document), ("us-east-1", Document.Replace(Trace, Trace[..^1] + "0", StringComparison.Ordinal))], _traces.Recorded);
         await daemon.StopAsync(TestContext.Current.CancellationToken);
@@ -70,7 +70,7 @@ public sealed class TraceDaemonTests
         _traces.Fails = false;
         await client.SendAsync(Encoding.UTF8.GetBytes("{\"format\":\"\\ud800\",\"version\":1}\n"), daemon.Address!, TestContext.Current.CancellationToken);
         await client.SendAsync(Encoding.UTF8.GetBytes(Header + Document), daemon.Address!, TestContext.Current.CancellationToken);
-        while (_traces.Recorded.IsEmpty && !daemon.ExecuteTask!.IsCompleted) await Task.Delay(TimeSpan.FromMilliseconds(5), TimeProvider.System, TestContext.Current.CancellationToken);
+        await Until(() => !_traces.Recorded.IsEmpty || daemon.ExecuteTask!.IsCompleted);
 
         Assert.Equal([("us-east-1", Document)], _traces.Recorded);
         await daemon.StopAsync(TestContext.Current.CancellationToken);
@@ -147,6 +147,12 @@ public sealed class TraceDaemonTests
         regions.Add("1", "us-east-1");
 
         Assert.Equal((null, "us-east-1", "eu-west-1"), (regions.Find("0"), regions.Find("1"), regions.Find($"{TraceRegions.Most}")));
+    }
+
+    private static async Task Until(Func<bool> condition)
+    {
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30), TimeProvider.System);
+        while (!condition()) await Task.Delay(TimeSpan.FromMilliseconds(5), TimeProvider.System, patience.Token);
     }
 
     private TraceDaemon Daemon(string address = TraceDaemonOptions.Automatic)

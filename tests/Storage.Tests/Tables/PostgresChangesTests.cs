@@ -103,8 +103,11 @@ public sealed class PostgresChangesTests(PostgresServer server) : IAsyncLifetime
             await Run("INSERT INTO orders VALUES (2)");
             await using var batches = first.Read(Token).GetAsyncEnumerator(Token);
             Assert.True(await batches.MoveNextAsync());
-            await first.Confirm(batches.Current.End!.Value, Token);
+            var end = batches.Current.End!.Value;
+            await first.Confirm(end, Token);
             Assert.True(await batches.MoveNextAsync());
+            // The server hears of it when it comes to read what the connection brought: not when that ends.
+            await Until($"SELECT confirmed_flush_lsn >= '{end}' FROM pg_replication_slots WHERE database = current_database()");
         }
 
         await using var second = await Open("orders");
@@ -219,6 +222,13 @@ public sealed class PostgresChangesTests(PostgresServer server) : IAsyncLifetime
         await using var command = new NpgsqlCommand(sql, _connection);
 #pragma warning restore CA2100
         await command.ExecuteNonQueryAsync(Token);
+    }
+
+    /// <summary>Asks until it is so, for 30 seconds at most.</summary>
+    private async Task Until(string sql)
+    {
+        for (var look = 0; look < 600 && await Value(sql) is not true; look++) await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, Token);
+        Assert.Equal(true, await Value(sql));
     }
 
     private async Task<object?> Value(string sql)
