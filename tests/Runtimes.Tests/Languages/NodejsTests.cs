@@ -89,6 +89,25 @@ public class NodejsTests
     }
 
     [Fact]
+    public async Task The_trace_id_is_a_variable_like_others_for_programs_that_the_function_starts_too()
+    {
+        await using var function = Start("index.handler", """
+            const { execFileSync } = require('node:child_process');
+            exports.handler = async () => {
+              const name = '_X_AMZN_TRACE_ID';
+              const seen = [name in process.env, Object.keys(process.env).includes(name), { ...process.env }[name].slice(0, 6), execFileSync('sh', ['-c', 'echo $' + name]).toString().slice(0, 6)];
+              process.env.OWN = 5;
+              seen.push(execFileSync('sh', ['-c', 'echo $OWN']).toString().trim(), typeof process.env.OWN);
+              delete process.env[name];
+              return [...seen, name in process.env, process.env[name] ?? null];
+            };
+            """);
+
+        Assert.Equal("""[true,true,"Root=1","Root=1","5","string",false,null]""", (await function.Invoke("{}")).Text);
+        Assert.Equal("""[true,true,"Root=1","Root=1","5","string",false,null]""", (await function.Invoke("{}")).Text);
+    }
+
+    [Fact]
     public async Task The_context_has_Lambdas_members()
     {
         await using var function = Start("index.handler", """

@@ -5,13 +5,15 @@ const { patchConsole, setInvocation, logError } = require('./logging.js');
 const { ResponseStream, HttpResponseStream, streamifyResponse, isStreaming, highWaterMark } = require('./streaming.js');
 const { loadHandler } = require('./handler.js');
 const { waitForFunction } = require('./stem.js');
+const { traceIdVariable } = require('./traceId.js');
 const { Wire } = require('./wire.js');
 
-const { env } = process;
-const wire = new Wire(env.AWS_LAMBDA_RUNTIME_API);
+const wire = new Wire(process.env.AWS_LAMBDA_RUNTIME_API);
 
 let phase = 'init'; // then 'invoke' while a handler runs, 'idle' between invocations
 let currentId;
+let setTraceId;
+let ofFunction; // what every context says of it
 let onLoopEmpty; // what an empty event loop means to the running handler
 
 /** Runs the function that the variables name; without an argument, the one that standard input will name. */
@@ -19,6 +21,15 @@ async function main() {
   const [optRoot] = process.argv.splice(2);
   if (optRoot === undefined) await waitForFunction(wire);
   patchConsole();
+  setTraceId = traceIdVariable();
+  const { env } = process;
+  ofFunction = {
+    name: env.AWS_LAMBDA_FUNCTION_NAME,
+    version: env.AWS_LAMBDA_FUNCTION_VERSION,
+    memory: env.AWS_LAMBDA_FUNCTION_MEMORY_SIZE,
+    logGroup: env.AWS_LAMBDA_LOG_GROUP_NAME,
+    logStream: env.AWS_LAMBDA_LOG_STREAM_NAME,
+  };
   globalThis.awslambda = { streamifyResponse, HttpResponseStream };
   process.on('beforeExit', () => onLoopEmpty?.());
   process.on('uncaughtException', error => die('Uncaught Exception', error, 129));
@@ -108,18 +119,16 @@ function begin(headers) {
   phase = 'invoke';
   currentId = headers['lambda-runtime-aws-request-id'];
   const deadlineMs = Number(headers['lambda-runtime-deadline-ms']);
-  const trace = headers['lambda-runtime-trace-id'];
-  if (trace !== undefined) env._X_AMZN_TRACE_ID = trace;
-  else delete env._X_AMZN_TRACE_ID;
+  setTraceId(headers['lambda-runtime-trace-id']);
   setInvocation(currentId, headers['lambda-runtime-aws-tenant-id']);
   wire.release();
 
   return {
-    functionName: env.AWS_LAMBDA_FUNCTION_NAME,
-    functionVersion: env.AWS_LAMBDA_FUNCTION_VERSION,
-    memoryLimitInMB: env.AWS_LAMBDA_FUNCTION_MEMORY_SIZE,
-    logGroupName: env.AWS_LAMBDA_LOG_GROUP_NAME,
-    logStreamName: env.AWS_LAMBDA_LOG_STREAM_NAME,
+    functionName: ofFunction.name,
+    functionVersion: ofFunction.version,
+    memoryLimitInMB: ofFunction.memory,
+    logGroupName: ofFunction.logGroup,
+    logStreamName: ofFunction.logStream,
     clientContext: parse(headers['lambda-runtime-client-context']),
     identity: parse(headers['lambda-runtime-cognito-identity']),
     invokedFunctionArn: headers['lambda-runtime-invoked-function-arn'],

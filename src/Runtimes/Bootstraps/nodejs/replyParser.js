@@ -1,6 +1,6 @@
 'use strict';
 
-/** Reads HTTP/1.1 replies out of whatever pieces the socket delivers, and copies a body at most once. */
+/** Reads HTTP/1.1 replies, as the grid writes them, out of whatever pieces the socket delivers. */
 class ReplyParser {
   #onReply;
   #bytes = Buffer.alloc(0);
@@ -9,15 +9,18 @@ class ReplyParser {
   #body;
   #missing = 0;
   #pieces;
+  #lines = []; // each header line's beginning and name in the last reply: the next one's are mostly the same
 
-  /** @param {(reply: { status: number, headers: Object<string, string>, body: Buffer }) => void} onReply */
+  /** @param {(reply: { status: number, headers: Object<string, string>, body: string }) => void} onReply */
   constructor(onReply) {
     this.#onReply = onReply;
   }
 
+  /** @param {Buffer} data not needed any more afterwards */
   push(data) {
     this.#bytes = this.#bytes.length === 0 ? data : Buffer.concat([this.#bytes, data]);
     while (this.#bytes.length > 0 && this.#state());
+    if (this.#bytes.length > 0 && this.#bytes.buffer === data.buffer) this.#bytes = Buffer.from(this.#bytes);
   }
 
   // A state takes what it can from #bytes and says whether it got anywhere; only an unfinished line or head stays behind.
@@ -30,8 +33,12 @@ class ReplyParser {
     this.#take(end + 4);
     const headers = {};
     for (let i = 1; i < lines.length; i++) {
-      const colon = lines[i].indexOf(':');
-      headers[lines[i].slice(0, colon).toLowerCase()] = lines[i].slice(colon + 1).trim();
+      let known = this.#lines[i];
+      if (known === undefined || !lines[i].startsWith(known.start)) {
+        const start = lines[i].slice(0, lines[i].indexOf(':') + 2);
+        this.#lines[i] = known = { start, name: start.slice(0, -2).toLowerCase() };
+      }
+      headers[known.name] = lines[i].slice(known.start.length);
     }
     this.#reply = { status: Number(lines[0].slice(9, 12)), headers, body: undefined };
 
@@ -46,7 +53,7 @@ class ReplyParser {
       this.#state = this.#fixedBody;
       return true;
     }
-    const body = this.#bytes.subarray(0, this.#missing);
+    const body = this.#bytes.utf8Slice(0, this.#missing);
     this.#take(this.#missing);
     return this.#done(body);
   }
@@ -56,7 +63,7 @@ class ReplyParser {
     this.#bytes.copy(this.#body, this.#body.length - this.#missing, 0, count);
     this.#take(count);
     this.#missing -= count;
-    return this.#missing > 0 || this.#done(this.#body);
+    return this.#missing > 0 || this.#done(this.#body.utf8Slice());
   }
 
   #chunkSize() {
@@ -69,7 +76,7 @@ class ReplyParser {
 
   #chunkData() {
     const count = Math.min(this.#missing, this.#bytes.length);
-    this.#pieces.push(this.#bytes.subarray(0, count));
+    this.#pieces.push(Buffer.from(this.#bytes.subarray(0, count)));
     this.#take(count);
     this.#missing -= count;
     if (this.#missing === 0) this.#state = this.#chunkEnd;
@@ -84,7 +91,7 @@ class ReplyParser {
 
   #trailer() {
     const line = this.#line();
-    return line !== undefined && (line !== '' || this.#done(Buffer.concat(this.#pieces)));
+    return line !== undefined && (line !== '' || this.#done(Buffer.concat(this.#pieces).utf8Slice()));
   }
 
   #line() {

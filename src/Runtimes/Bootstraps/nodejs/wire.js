@@ -5,6 +5,7 @@ const { ReplyParser } = require('./replyParser.js');
 
 const VERSION = '/2018-06-01';
 const BASE = VERSION + '/runtime';
+const READ_BYTES = 64 * 1024;
 const ERROR_TYPE = 'application/vnd.aws.lambda.error+json';
 
 /**
@@ -14,6 +15,7 @@ const ERROR_TYPE = 'application/vnd.aws.lambda.error+json';
 class Wire {
   #host;
   #port;
+  #headers; // of every request, behind its path
   #next;
   #socket;
   #waiting = []; // { text, resolve } of every request without a reply; text is undefined where the request cannot be sent again
@@ -24,6 +26,7 @@ class Wire {
     const colon = address.lastIndexOf(':');
     this.#host = address.slice(0, colon);
     this.#port = Number(address.slice(colon + 1));
+    this.#headers = ` HTTP/1.1\r\nHost: ${address}\r\nUser-Agent: grid-nodejs/${process.versions.node}\r\n`;
     this.#next = this.#head('GET', '/invocation/next') + '\r\n';
     this.#connect(); // before the handler is loaded, which tells the grid that the runtime has booted
     this.release();
@@ -112,8 +115,10 @@ class Wire {
       this.#proven = true;
       this.#waiting.shift()?.resolve(reply);
     });
-    this.#socket = net.connect({ host: this.#host, port: this.#port, noDelay: true });
-    this.#socket.on('data', data => parser.push(data)).on('error', () => {}).on('close', () => this.#reconnect());
+    const buffer = Buffer.allocUnsafeSlow(READ_BYTES); // the same for every read
+    const callback = count => parser.push(buffer.subarray(0, count));
+    this.#socket = net.connect({ host: this.#host, port: this.#port, noDelay: true, onread: { buffer, callback } });
+    this.#socket.on('error', () => {}).on('close', () => this.#reconnect());
   }
 
   /** A server may close a connection, for example after refusing a body: what it has not answered is sent once more. */
@@ -133,7 +138,7 @@ class Wire {
   }
 
   #head(method, path, base = BASE) {
-    return `${method} ${base}${path} HTTP/1.1\r\nHost: ${this.#host}:${this.#port}\r\nUser-Agent: grid-nodejs/${process.versions.node}\r\n`;
+    return `${method} ${base}${path}${this.#headers}`;
   }
 }
 
