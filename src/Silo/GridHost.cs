@@ -70,6 +70,9 @@ public static class GridHost
             kestrel.AddServerHeader = false;
             kestrel.ConfigureEndpointDefaults(listen => listen.UsePriorKnowledge());
         }).UseUrls(gateway.Url);
+
+        // An idle connection then keeps 4 KiB, and every request costs one system call less.
+        builder.WebHost.UseSockets(sockets => sockets.WaitForDataBeforeAllocatingBuffer = false);
         replace?.Invoke(builder.Services);
 
         var application = builder.Build();

@@ -1,3 +1,4 @@
+using System.Buffers;
 using Grid.Contracts;
 using Grid.Contracts.Functions;
 using Grid.Gateway.Protocol;
@@ -10,6 +11,8 @@ internal static class FunctionNames
     /// <summary>Longest bare name.</summary>
     internal const int MaxNameLength = 64;
 
+    private static readonly SearchValues<char> s_bare = SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_");
+
     private const string FunctionsOnly =
         "This operation is permitted on Lambda functions only. Aliases and versions do not support this operation. " +
         "Please specify either a function name or an unqualified function ARN.";
@@ -20,6 +23,7 @@ internal static class FunctionNames
     /// <param name="region">Region of the call; an ARN of another one is refused.</param>
     internal static Outcome<FunctionReference> Parse(string name, string? qualifier, string region)
     {
+        if (qualifier is null && IsBare(name)) return new FunctionReference(new FunctionId(region, name), null);
         var findings = new Findings();
         findings.Check(name, "functionName", NameRule.Lookup.Constraints);
         if (qualifier is not null) findings.Check(qualifier, "qualifier", Rules.Qualifier);
@@ -54,6 +58,9 @@ internal static class FunctionNames
         if (!outcome.Ok) request.Refuse(outcome.Error);
         return outcome.Value;
     }
+
+    /// <summary>A name and nothing else, as nearly all callers write it: patterns would cost an invocation more than the rest of its request.</summary>
+    private static bool IsBare(string name) => name.Length is > 0 and <= MaxNameLength && !name.AsSpan().ContainsAnyExcept(s_bare);
 
     /// <summary>Region, then account, then qualifier: the order in which AWS complains.</summary>
     private static Outcome<FunctionReference> Resolve(string name, string? qualifier, string region)

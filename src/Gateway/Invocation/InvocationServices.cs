@@ -17,6 +17,6 @@ internal static class InvocationServices
         return services;
     }
 
-    /// <summary>Answers invocations. Belongs behind <c>UseSigV4</c> and before routing.</summary>
+    /// <summary>Answers invocations. Belongs behind <c>UseSigV4</c>.</summary>
     internal static IApplicationBuilder UseInvoke(this IApplicationBuilder app) => app.UseMiddleware<InvokeMiddleware>();
 }

@@ -13,7 +13,7 @@ using Microsoft.Extensions.Logging;
 namespace Grid.Gateway.Invocation;
 
 /// <summary>
-/// <c>Invoke</c>, answered before routing. Stands behind the checks of <see cref="SigV4Middleware"/>; any other request passes on.
+/// <c>Invoke</c>, which needs no routing. Stands behind the checks of <see cref="SigV4Middleware"/>; any other request passes on.
 /// </summary>
 internal sealed partial class InvokeMiddleware(RequestDelegate next, IInvoker invoker, IEventInvoker events, CallerLimits limits, IdSource ids, [FromKeyedServices(MachineClock.Key)] TimeProvider clock, ILogger<InvokeMiddleware> logger)
 {

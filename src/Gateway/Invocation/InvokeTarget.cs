@@ -1,4 +1,6 @@
 using Grid.Gateway.Protocol;
+using Grid.Gateway.Security;
+using Microsoft.AspNetCore.Http;
 
 namespace Grid.Gateway.Invocation;
 
@@ -10,6 +12,8 @@ internal static class InvokeTarget
 
     private const string Prefix = "/2015-03-31/functions/";
     private const string Suffix = "/invocations";
+
+    internal static bool Matches(HttpContext context) => context.Request.Method == "POST" && RequestTarget.TryRead(context, out var target) && Matches("POST", target.Path.Span);
 
     /// <param name="path">As sent, without a query.</param>
     internal static bool Matches(string method, ReadOnlySpan<char> path) => method == "POST" && !Name(path).IsEmpty;
