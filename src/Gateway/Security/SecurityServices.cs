@@ -1,5 +1,6 @@
 using Grid.Contracts;
 using Grid.Gateway.Invocation;
+using Grid.Gateway.Protocol;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -20,6 +21,7 @@ internal static class SecurityServices
         services.TryAddSingleton(_ => new IdSource(new Random()));
         services.TryAddSingleton<SignatureVerifier>();
         services.TryAddSingleton<AnyKey>();
+        services.AddSingleton<IQueryService, SecurityTokens>();
         return services;
     }
 

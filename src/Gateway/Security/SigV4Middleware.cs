@@ -36,6 +36,12 @@ internal sealed class SigV4Middleware(RequestDelegate next, string service, Sign
             return;
         }
 
+        if (NoService(context, target) is { } none)
+        {
+            await ErrorAnswer.Write(context, none);
+            return;
+        }
+
         ExaminedSignature examined = default;
         if (!_acceptAnyKey && verifier.Examine(request, target, IServiceTargets.Of(context)?.SigningName(context) ?? service, out examined) is { } refused)
         {
@@ -63,5 +69,14 @@ internal sealed class SigV4Middleware(RequestDelegate next, string service, Sign
         context.Features.Set(_acceptAnyKey ? anyKey.Identify(request, target) : examined.Derived.Caller);
         context.Features.Set(body);
         await next(context);
+    }
+
+    /// <summary>Null when there is an operation for the call, or when it may be a mistaken one for this service.</summary>
+    private ApiError? NoService(HttpContext context, in RequestTarget target)
+    {
+        var endpoint = context.GetEndpoint();
+        if (endpoint is null || (IServiceTargets.Of(context) is { } services ? services.SigningName(context) is not null : endpoint.Metadata.GetMetadata<NoOperation>() is null)) return null;
+        var claimed = ClaimedScope.Service(context.Request, target);
+        return claimed.IsEmpty || claimed.SequenceEqual(service) ? null : ApiError.NotImplemented($"This grid has no service '{claimed}', or none with this operation.");
     }
 }

@@ -87,8 +87,8 @@ public sealed class ServiceTargetsTests
         Assert.Equal(HttpStatusCode.Forbidden, status);
         Assert.Contains("<ErrorResponse xmlns=\"http://counting.example/doc/\"><Error><Type>Sender</Type><Code>SignatureDoesNotMatch</Code>", body, StringComparison.Ordinal);
         (status, body) = await Post(server, $"{Action}Forget", signer: Signer(server, "other"));
-        Assert.Equal(HttpStatusCode.Forbidden, status);
-        Assert.Contains("<Code>SignatureDoesNotMatch</Code><Message>Credential should be scoped to correct service: 'lambda'. </Message>", body, StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.NotImplemented, status);
+        Assert.Contains("<Code>NotImplemented</Code><Message>This grid has no service 'other', or none with this operation.</Message>", body, StringComparison.Ordinal);
         (status, body) = await Post(server, $"{Action}Forget");
         Assert.Equal(HttpStatusCode.Forbidden, status);
         Assert.Contains("<Code>MissingAuthenticationToken</Code>", body, StringComparison.Ordinal);
