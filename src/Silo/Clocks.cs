@@ -14,19 +14,20 @@ internal static class Clocks
         [TimeProviderNames.Messaging, TimeProviderNames.SystemTimers, TimeProviderNames.Membership, TimeProviderNames.ActivationManagement, TimeProviderNames.GrainDirectory];
 
     /// <summary>Comes before what falls back to the system's clock.</summary>
-    /// <exception cref="InvalidOperationException">The clock is virtual and the grid is not one silo.</exception>
-    public static void AddGridClocks(this IServiceCollection services, GridOptions options, ClusterOptions cluster)
+    /// <exception cref="InvalidOperationException">The clock is virtual and the grid is not one silo, or the data folder has been further than the clock is.</exception>
+    public static void AddGridClocks(this IServiceCollection services, GridOptions options, ClusterOptions cluster, ClockMark mark)
     {
         services.AddKeyedSingleton(MachineClock.Key, TimeProvider.System);
         if (options.Clock != "virtual")
         {
+            mark.RefuseToGoBack(TimeProvider.System);
             services.AddSingleton(TimeProvider.System);
             services.AddSingleton<IGridClock, SystemClock>();
             return;
         }
 
         if (cluster.Kind != "single") throw new InvalidOperationException($"Grid:Clock virtual is for tests and needs Grid:Cluster:Kind single; {cluster.Kind} is a grid of several silos, whose clocks must go alike.");
-        services.AddSingleton(provider => new VirtualClock(TimeProvider.System, new ClockRest(provider.GetServices<IWorkUnderWay>)));
+        services.AddSingleton(provider => new VirtualClock(TimeProvider.System, new ClockRest(provider.GetServices<IWorkUnderWay>), mark));
         services.AddSingleton<TimeProvider>(provider => provider.GetRequiredService<VirtualClock>());
         services.AddSingleton<IGridClock>(provider => provider.GetRequiredService<VirtualClock>());
     }

@@ -43,7 +43,7 @@ public static class GridHost
         if (cluster.Kind != "single") LeaseSlots(configuration);
         else configuration[$"{ProvisioningOptions.Section}:{nameof(ProvisioningOptions.LostSiloSeconds)}"] ??= "0";
 
-        builder.Services.AddGridClocks(clock, cluster);
+        builder.Services.AddGridClocks(clock, cluster, ClockMark.Of(configuration));
         builder.Services.AddGridStorage(configuration);
         builder.Services.AddGridTraces(configuration);
         builder.Services.AddOptions<EnvironmentsOptions>().Configure<DataFolder>(

@@ -8,6 +8,7 @@ internal sealed partial class VirtualClock
         try
         {
             rest.Begin();
+            mark.Write(Now + by);
             await StepTo(GetTimestamp() + by.Ticks, cancellationToken);
         }
         finally

@@ -8,7 +8,8 @@ namespace Grid.Silo;
 /// </summary>
 /// <param name="machine">What it goes on with.</param>
 /// <param name="rest">What each step of an advance waits for.</param>
-internal sealed partial class VirtualClock(TimeProvider machine, ClockRest rest) : TimeProvider, IGridClock, IDisposable
+/// <param name="mark">From where it goes on, and where it says how far it has come.</param>
+internal sealed partial class VirtualClock(TimeProvider machine, ClockRest rest, ClockMark mark) : TimeProvider, IGridClock, IDisposable
 {
     /// <summary>A longer wait for the machine is divided.</summary>
     private static readonly TimeSpan LongestWait = TimeSpan.FromHours(1);
@@ -23,7 +24,7 @@ internal sealed partial class VirtualClock(TimeProvider machine, ClockRest rest)
     private long _number;
 
     /// <summary>Ticks by which it is ahead of the machine.</summary>
-    private long _ahead;
+    private long _ahead = Math.Max(0, (mark.Read() - machine.GetUtcNow()).Ticks);
 
     public bool IsVirtual => true;
 

@@ -32,7 +32,10 @@ internal sealed partial class AccountConcurrencyGrain(
     {
         _current = state.State;
         var now = Now;
-        var refilledFor = _current.StoredAtTicks == 0 ? TimeSpan.MaxValue : time.GetUtcNow().UtcDateTime - new DateTime(_current.StoredAtTicks) - ClockGuard;
+        var storedFor = time.GetUtcNow().UtcDateTime - new DateTime(_current.StoredAtTicks);
+
+        // Where the clock has been set back since, nobody knows for how long tokens have come back: a bucket too many is sooner made good than calls that are refused for nothing.
+        var refilledFor = _current.StoredAtTicks == 0 || storedFor < TimeSpan.Zero ? TimeSpan.MaxValue : storedFor - ClockGuard;
         _ledger = new AccountLedger(options.Value.Rules, refilledFor, now);
         foreach (var holder in _current.Holders.Where(MayBeAlive)) _ledger.Slots.Restore(holder.Holder, new HolderWords(holder.First, holder.Sequence, holder.Moves), holder.Pools.Zip(holder.Slots), now);
         _ledger.Divide(Shares, _current.TableVersion, now);

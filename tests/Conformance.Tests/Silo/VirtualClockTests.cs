@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Grid.Conformance.Tests.Harness;
 using Grid.Contracts;
 using Grid.Silo;
 using Microsoft.Extensions.Time.Testing;
@@ -13,9 +14,31 @@ public sealed class VirtualClockTests : IDisposable
     private readonly Work _work = new();
     private readonly VirtualClock _clock;
 
-    public VirtualClockTests() => _clock = new VirtualClock(_machine, new ClockRest(() => [_work]));
+    private readonly string _folder = Files.NewFolder("clock");
 
-    public void Dispose() => _clock.Dispose();
+    public VirtualClockTests() => _clock = New();
+
+    public void Dispose()
+    {
+        _clock.Dispose();
+        Files.Delete(_folder);
+    }
+
+    [Fact]
+    public async Task The_next_one_on_the_folder_goes_on_from_there_and_the_machines_clock_is_refused_until_it_has_caught_up()
+    {
+        await _clock.Advance(TimeSpan.FromHours(1), TestContext.Current.CancellationToken);
+        _machine.Advance(TimeSpan.FromMinutes(10));
+
+        using var next = New();
+        Assert.Equal(Start.AddHours(1), next.GetUtcNow());
+        Assert.Equal(
+            $"The grid in {_folder} has lived by a virtual clock until 2026-11-25T01:00:00Z, which is ahead of the machine's. Start it with --Grid:Clock virtual, or take another folder (Grid:Storage:DataFolder).",
+            Assert.Throws<InvalidOperationException>(() => new ClockMark(_folder).RefuseToGoBack(_machine)).Message);
+
+        _machine.Advance(TimeSpan.FromMinutes(50));
+        new ClockMark(_folder).RefuseToGoBack(_machine);
+    }
 
     [Fact]
     public async Task It_goes_on_with_the_machine_and_is_ahead_by_what_it_was_advanced()
@@ -156,6 +179,8 @@ public sealed class VirtualClockTests : IDisposable
         Assert.Equal(Start.AddMinutes(1), _clock.GetUtcNow());
         Assert.Equal(Start.AddMinutes(2), await _clock.Advance(TimeSpan.FromMinutes(1), TestContext.Current.CancellationToken));
     }
+
+    private VirtualClock New() => new(_machine, new ClockRest(() => [_work]), new ClockMark(_folder));
 
     private sealed class Work : IWorkUnderWay
     {
