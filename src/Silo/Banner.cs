@@ -12,6 +12,9 @@ namespace Grid.Silo;
 /// <summary>What a person sees when the grid is ready.</summary>
 internal static class Banner
 {
+    /// <summary>Version 1 of the AWS CLI sends calls of sqs to AWS all the same, whatever the variable says.</summary>
+    private const string Cli = """aws() { command aws --endpoint-url "$AWS_ENDPOINT_URL" "$@"; }""";
+
     public static string Text(IServiceProvider services)
     {
         var url = services.GetRequiredService<IOptions<GatewayOptions>>().Value.Url.TrimEnd('/');
@@ -40,6 +43,7 @@ internal static class Banner
               export AWS_SHARED_CREDENTIALS_FILE='{Path.Combine(folder, "credentials")}'
               export AWS_PROFILE=grid AWS_REGION=us-east-1 AWS_DEFAULT_REGION=us-east-1
               export AWS_ENDPOINT_URL={url}
+              {Cli}
 
             Ctrl+C stops it; invocations in flight are finished first.
             """;

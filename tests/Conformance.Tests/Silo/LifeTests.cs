@@ -13,6 +13,33 @@ public sealed class LifeTests : IDisposable
     public void Dispose() => Files.Delete(_folder);
 
     [Fact]
+    public async Task The_lines_that_it_prints_point_the_CLI_at_it_for_every_service()
+    {
+        await using var grid = await GridProcess.Start(_folder);
+        var lines = grid.Output[grid.Output.IndexOf("  unset AWS_", StringComparison.Ordinal)..grid.Output.IndexOf("\nCtrl+C", StringComparison.Ordinal)];
+
+        var said = await Bash.Run($"""
+            {lines}
+            aws sts get-caller-identity --query '[Account,Arn,UserId]' --output text
+            aws lambda list-functions --query Functions --output json
+            aws sqs create-queue --queue-name pasted --query QueueUrl --output text
+            aws iam list-users 2>&1
+            true
+            """);
+
+        Assert.Equal(
+            $"""
+            000000000000	arn:aws:iam::000000000000:root	000000000000
+            []
+            {grid.Url}000000000000/pasted
+
+            An error occurred (NotImplemented) when calling the ListUsers operation: This grid has no service 'iam', or none with this operation.
+
+            """,
+            said);
+    }
+
+    [Fact]
     public async Task What_was_acknowledged_is_there_after_a_stop_and_after_a_kill()
     {
         await using (var first = await GridProcess.Start(_folder))
