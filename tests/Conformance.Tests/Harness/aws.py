@@ -2,6 +2,7 @@
 
 A line of input is a job: {"job": number, "folder": where "out" and "err" go, "arguments": [...], "environment": {...}}. A line of output says that one has ended: number and exit code.
 """
+import functools
 import json
 import os
 import signal
@@ -15,6 +16,17 @@ import awscli.handlers  # noqa: F401 (what a driver loads first)
 
 # Loading says where the CLI's own data lies.
 loaded = {name: value for name, value in os.environ.items() if machine.get(name) != value}
+
+# What the CLI knows of services is read once: by what is done here for those of every call, and otherwise by the fork that needs it.
+loader = (sys.modules.get("awscli.botocore.loaders") or sys.modules["botocore.loaders"]).JSONFileLoader
+read = functools.cache(functools.partial(loader.load_file, loader()))
+loader.load_file = lambda self, path: read(path)
+shown = os.dup(1)
+os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+awscli.clidriver.create_clidriver().main(["lambda", "list-functions", "--generate-cli-skeleton"])
+sys.stdout.flush()
+os.dup2(shown, 1)
+os.close(shown)
 
 
 def run(job):
