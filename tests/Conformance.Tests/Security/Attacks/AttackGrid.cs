@@ -10,6 +10,9 @@ public abstract class AttackGrid : IAsyncDisposable
 {
     private const string Secret = "the-victims-secret";
 
+    /// <summary>Of X-Ray's daemon, which every function reaches at this address, whether this grid's or another of the machine has it.</summary>
+    private const int DaemonPort = 2000;
+
     private readonly string[] _settings;
     private readonly uint? _user;
     /// <summary>Also tells this grid's victim from that of another grid.</summary>
@@ -40,7 +43,7 @@ public abstract class AttackGrid : IAsyncDisposable
             victim = facts.Victim,
             victimApi = facts.VictimApi,
             marker = facts.Marker,
-            ports = HostProcesses.ListeningPorts(facts.Silo).Where(port => port != _grid.Url.Port),
+            ports = HostProcesses.ListeningPorts(facts.Silo).Where(port => port != _grid.Url.Port && port != DaemonPort),
             @abstract = _abstract,
         }));
     }
