@@ -1,4 +1,6 @@
+using System.ComponentModel.DataAnnotations;
 using System.Net.Sockets;
+using System.Reflection;
 using Grid.Storage.Durability;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Options;
@@ -23,6 +25,10 @@ internal static class StartFailure
     };
 
     /// <summary>Puts the section before the name of the option, as it is written on the command line.</summary>
-    private static string Named(Type options, string failure) =>
-        !failure.StartsWith("Grid:", StringComparison.Ordinal) && options.GetField("Section")?.GetRawConstantValue() is string section ? $"{section}:{failure}" : failure;
+    private static string Named(Type options, string failure)
+    {
+        if (failure.Split(':')[0] is var name && failure.EndsWith("specified in AllowedValuesAttribute.", StringComparison.Ordinal) && options.GetProperty(name)?.GetCustomAttribute<AllowedValuesAttribute>() is { } allowed)
+            failure = $"{name}: must be one of {string.Join(", ", allowed.Values)}.";
+        return !failure.StartsWith("Grid:", StringComparison.Ordinal) && options.GetField("Section")?.GetRawConstantValue() is string section ? $"{section}:{failure}" : failure;
+    }
 }

@@ -87,7 +87,7 @@ public class JavaTests : IClassFixture<JavaTests.Kit>
     }
 
     [Theory]
-    [InlineData("shop.Absent::x", "Runtime.ImportModuleError", "Class not found: shop.Absent")]
+    [InlineData("shop.Absent::x", "java.lang.ClassNotFoundException", "Class not found: shop.Absent")]
     [InlineData("shop.Functions::absent", "Runtime.HandlerNotFound", "No public method named absent on class shop.Functions")]
     [InlineData("shop.Functions", "Runtime.HandlerNotFound",
         "Class shop.Functions implements neither RequestHandler nor RequestStreamHandler, and the handler names no method")]

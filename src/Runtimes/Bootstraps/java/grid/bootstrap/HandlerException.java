@@ -8,7 +8,7 @@ final class HandlerException extends Exception {
 
     HandlerException(String type, String message) {
         super(message);
-        this.type = "Runtime." + type;
+        this.type = type.indexOf('.') < 0 ? "Runtime." + type : type;
     }
 
     String type() {

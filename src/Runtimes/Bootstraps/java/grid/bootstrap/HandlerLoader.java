@@ -26,7 +26,7 @@ final class HandlerLoader {
         try {
             type = Class.forName(parts[0], true, classes);
         } catch (ClassNotFoundException missing) {
-            throw new HandlerException("ImportModuleError", "Class not found: " + parts[0]);
+            throw new HandlerException("java.lang.ClassNotFoundException", "Class not found: " + parts[0]);
         }
         if (parts.length == 2) {
             Method method = method(type, parts[1]);
