@@ -14,7 +14,9 @@ internal static class Fairness
 {
     private const int Limit = 20;
     private const int Callers = 30;
-    private const int HoldMs = 50;
+
+    /// <summary>So long that the limit is what is reached, and not its ten requests a second for each slot.</summary>
+    private const int HoldMs = 200;
     private static readonly TimeSpan s_allowed = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan s_ahead = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan s_together = TimeSpan.FromSeconds(3);

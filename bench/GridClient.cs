@@ -11,8 +11,8 @@ internal sealed class GridClient(Uri url, string dataFolder) : IDisposable
 
     public void Dispose() => _http.Dispose();
 
-    /// <param name="logs">False for a function that writes neither its own lines nor the platform's of each invocation.</param>
-    public async Task<Target> Deploy(string name, string runtime, string handler, string file, string body, int memoryMb = 1769, int timeoutSeconds = 30, bool logs = true)
+    /// <param name="watched">True for a function that X-Ray traces, false for one that writes neither its own lines nor the platform's of each invocation.</param>
+    public async Task<Target> Deploy(string name, string runtime, string handler, string file, string body, int memoryMb = 1769, int timeoutSeconds = 30, bool? watched = null)
     {
         var zip = new MemoryStream();
         using (var archive = new ZipArchive(zip, ZipArchiveMode.Create, leaveOpen: true)) await archive.CreateEntryFromFileAsync(file, Path.GetFileName(file));
@@ -24,7 +24,8 @@ internal sealed class GridClient(Uri url, string dataFolder) : IDisposable
             Role = "arn:aws:iam::000000000000:role/bench",
             Timeout = timeoutSeconds,
             MemorySize = memoryMb,
-            LoggingConfig = logs ? null : new { LogFormat = "JSON", ApplicationLogLevel = "FATAL", SystemLogLevel = "WARN" },
+            TracingConfig = watched == true ? new { Mode = "Active" } : null,
+            LoggingConfig = watched != false ? null : new { LogFormat = "JSON", ApplicationLogLevel = "FATAL", SystemLogLevel = "WARN" },
             Code = new { ZipFile = zip.ToArray() },
         });
         using var created = await Send(HttpMethod.Post, "/2015-03-31/functions", request);

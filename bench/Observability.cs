@@ -7,7 +7,7 @@ using Microsoft.Extensions.Options;
 
 namespace Grid.Bench;
 
-/// <summary>What it costs to be watched: a warm Node function with logs, metrics and scrapes, beside the same with none of them. Prints Markdown; the ratio is what to quote.</summary>
+/// <summary>What it costs to be watched: a warm Node function with logs, metrics, scrapes and traces, X-Ray's and OTLP's, beside the same with none of them. Prints Markdown; the ratio is what to quote.</summary>
 internal static class Observability
 {
     /// <summary>More often than Prometheus asks.</summary>
@@ -65,35 +65,49 @@ internal static class Observability
     {
         var body = "{\"message\":\"" + new string('x', 1024 - 14) + "\"}";
         var file = Path.Combine(AppContext.BaseDirectory, "functions", "node", "index.mjs");
-        using var watched = await Suite.StartGrid(folder, "watched", [], "--Grid:Observability:Prometheus", "open");
-        using var unwatched = await Suite.StartGrid(folder, "unwatched", [], "--Grid:Metrics:Enabled", "false");
-        using var watchedClient = new GridClient(watched.Url, Path.Combine(folder, "watched"));
-        using var unwatchedClient = new GridClient(unwatched.Url, Path.Combine(folder, "unwatched"));
-        await watchedClient.Deploy("node", "nodejs20.x", "index.handler", file, body);
-        await unwatchedClient.Deploy("node", "nodejs20.x", "index.handler", file, body, logs: false);
-        using var scraper = new HttpClient();
-        using var stop = new CancellationTokenSource();
-        var scraping = Scrape(scraper, new Uri(watched.Url, "/metrics"), stop.Token);
-
-        Console.WriteLine("| connections | answers/s watched | unwatched | ratio | p99 ms watched | unwatched | ratio |\n|---|---|---|---|---|---|---|");
-        foreach (var connections in (int[])[1, 16])
+        using var collector = await Server.Start("dotnet", port => [Path.Combine(AppContext.BaseDirectory, "Grid.Bench.dll"), "kestrel", $"{port}"], folder, "/");
+        // Ten requests a second for each unit of concurrency: more than any of these machines can do.
+        string[] limit = ["--Grid:Concurrency:AccountLimit", "100000"];
+        string[] watching = [.. limit, "--Grid:Observability:Prometheus", "open", "--Grid:Observability:OtlpProtocol", "http/protobuf", "--Grid:Observability:OtlpEndpoint", collector.Url.ToString(), "--Grid:Observability:SampledShare"];
+        using var unwatched = await Suite.StartGrid(folder, "unwatched", [], [.. limit, "--Grid:Metrics:Enabled", "false"]);
+        using var sampled = await Suite.StartGrid(folder, "sampled", [], [.. watching, "0.05"]);
+        using var traced = await Suite.StartGrid(folder, "traced", [], [.. watching, "1"]);
+        (string Name, GridClient Client)[] grids = [("nothing", new(unwatched.Url, Path.Combine(folder, "unwatched"))), ("all, traces of one in twenty", new(sampled.Url, Path.Combine(folder, "sampled"))), ("all, every trace", new(traced.Url, Path.Combine(folder, "traced")))];
+        try
         {
-            List<(Figures Watched, Figures Unwatched)> measured = [];
-            for (var round = 0; round <= rounds; round++)
+            foreach (var (_, client) in grids) await client.Deploy("node", "nodejs20.x", "index.handler", file, body, watched: client != grids[0].Client);
+            using var scraper = new HttpClient();
+            using var stop = new CancellationTokenSource();
+            Task<int>[] scraping = [Scrape(scraper, new Uri(sampled.Url, "/metrics"), stop.Token), Scrape(scraper, new Uri(traced.Url, "/metrics"), stop.Token)];
+
+            Console.WriteLine("| connections | written down | answers/s | p99 ms | rate against nothing | p99 against nothing |\n|---|---|---|---|---|---|");
+            foreach (var connections in (int[])[1, 16])
             {
-                var pair = (
-                    await Wrk.Run(watchedClient.Invoke("watched", "node", body), connections, round == 0 ? 2 : seconds, folder),
-                    await Wrk.Run(unwatchedClient.Invoke("unwatched", "node", body), connections, round == 0 ? 2 : seconds, folder));
-                if (round > 0) measured.Add(pair);
+                List<Figures>[] measured = [.. grids.Select(_ => new List<Figures>())];
+                for (var round = 0; round <= rounds; round++)
+                {
+                    for (var grid = 0; grid < grids.Length; grid++)
+                    {
+                        var figures = await Wrk.Run(grids[grid].Client.Invoke(grids[grid].Name, "node", body), connections, round == 0 ? 2 : seconds, folder);
+                        if (round > 0) measured[grid].Add(figures);
+                    }
+                }
+
+                for (var grid = 0; grid < grids.Length; grid++)
+                {
+                    var against = measured[grid].Zip(measured[0]).ToList();
+                    Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
+                        $"| {connections} | {grids[grid].Name} | {Median(measured[grid].Select(figures => figures.PerSecond)):F0} | {Median(measured[grid].Select(figures => figures.P99Ms)):F2} | {Median(against.Select(pair => pair.First.PerSecond / pair.Second.PerSecond)):F2} | {Median(against.Select(pair => pair.First.P99Ms / pair.Second.P99Ms)):F2} |"));
+                }
             }
 
-            double Of(Func<(Figures Watched, Figures Unwatched), double> figure) => Median(measured.Select(figure));
-            Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-                $"| {connections} | {Of(pair => pair.Watched.PerSecond):F0} | {Of(pair => pair.Unwatched.PerSecond):F0} | {Of(pair => pair.Watched.PerSecond / pair.Unwatched.PerSecond):F2} | {Of(pair => pair.Watched.P99Ms):F2} | {Of(pair => pair.Unwatched.P99Ms):F2} | {Of(pair => pair.Watched.P99Ms / pair.Unwatched.P99Ms):F2} |"));
+            await stop.CancelAsync();
+            Console.WriteLine($"\n{(await Task.WhenAll(scraping)).Sum()} scrapes.");
         }
-
-        await stop.CancelAsync();
-        Console.WriteLine($"\n{await scraping} scrapes.");
+        finally
+        {
+            foreach (var (_, client) in grids) client.Dispose();
+        }
     }
 
     private static async Task<int> Scrape(HttpClient client, Uri metrics, CancellationToken cancellationToken)
