@@ -37,7 +37,18 @@ internal sealed partial class EnvironmentFence(ILogger<EnvironmentFence> logger)
         lock (_lock)
         {
             _failed = true;
-            _process?.Dispose();
+            if (_process is null) return;
+            try
+            {
+                // Its end is what the process waits for: without it, it would end the children of whoever lives on here.
+                _process.StandardInput.Close();
+            }
+            catch (IOException)
+            {
+                // It has gone already.
+            }
+
+            _process.Dispose();
         }
     }
 
