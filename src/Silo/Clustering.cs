@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using System.Security.Cryptography;
 using Grid.Storage;
 using Grid.Storage.Clustering;
 using Grid.Storage.Durability;
@@ -13,6 +14,9 @@ namespace Grid.Silo;
 /// <summary>How this silo finds the others, and how soon one that is dead or frozen is noticed.</summary>
 internal static class Clustering
 {
+    private const int FirstFreePort = 10_000;
+    private const int LastFreePort = 14_999;
+
     /// <summary>A silo alone remembers nothing of its cluster.</summary>
     public static void UseGridCluster(this ISiloBuilder orleans, ClusterOptions cluster)
     {
@@ -77,10 +81,29 @@ internal static class Clustering
         }
     }
 
+    /// <summary>Not one that the system gives to connections on their way out: one of those might have it before the silo listens there, a second later.</summary>
     private static int FreePort()
     {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
+        for (var attempt = 0; attempt < 100; attempt++)
+        {
+            if (Listen(RandomNumberGenerator.GetInt32(FirstFreePort, LastFreePort + 1)) is { } port) return port;
+        }
+
+        return Listen(0) ?? throw new InvalidOperationException($"No port is free for {ClusterOptions.Section}:{nameof(ClusterOptions.SiloPort)}.");
+    }
+
+    /// <returns>Null when somebody has the port.</returns>
+    private static int? Listen(int port)
+    {
+        using var listener = new TcpListener(IPAddress.Any, port);
+        try
+        {
+            listener.Start();
+            return ((IPEndPoint)listener.LocalEndpoint).Port;
+        }
+        catch (SocketException exception) when (exception.SocketErrorCode is SocketError.AddressAlreadyInUse or SocketError.AccessDenied)
+        {
+            return null;
+        }
     }
 }

@@ -41,7 +41,7 @@ public sealed class ClusterOptions : IValidatableObject
     [Required]
     public string AdvertisedAddress { get; set; } = "127.0.0.1";
 
-    /// <summary>Port on which silos speak to each other; 0 (default) takes a free one.</summary>
+    /// <summary>Port on which silos speak to each other; 0 (default) takes a free one of 10,000 to 14,999.</summary>
     [Range(0, 65535)]
     public int SiloPort { get; set; }
 
