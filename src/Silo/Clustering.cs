@@ -95,7 +95,7 @@ internal static class Clustering
     /// <returns>Null when somebody has the port.</returns>
     private static int? Listen(int port)
     {
-        using var listener = new TcpListener(IPAddress.Any, port);
+        using var listener = new TcpListener(IPAddress.Loopback, port);
         try
         {
             listener.Start();
