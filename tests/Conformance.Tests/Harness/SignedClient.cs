@@ -73,16 +73,18 @@ internal sealed class SignedClient : IDisposable
     /// <summary>Waits until a function is neither created nor updated any more: the configuration.</summary>
     public async Task<JsonElement> Settled(string name)
     {
-        while (true)
-        {
-            using var shown = await Send(HttpMethod.Get, $"/2015-03-31/functions/{name}/configuration");
-            var configuration = Json.Parse(await shown.Content.ReadAsStringAsync());
-            if (configuration.Text("State") is not "Pending" && configuration.Text("LastUpdateStatus") is not "InProgress") return configuration;
-            await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System);
-        }
+        var configuration = default(JsonElement);
+        await Eventually.Answers(async () => (configuration = await Shown(name)).Text("State") is not "Pending" && configuration.Text("LastUpdateStatus") is not "InProgress", true);
+        return configuration;
     }
 
     public void Dispose() => _http.Dispose();
+
+    private async Task<JsonElement> Shown(string name)
+    {
+        using var shown = await Send(HttpMethod.Get, $"/2015-03-31/functions/{name}/configuration");
+        return Json.Parse(await shown.Content.ReadAsStringAsync());
+    }
 
     private void Sign(HttpRequestMessage request, byte[] body, string service)
     {

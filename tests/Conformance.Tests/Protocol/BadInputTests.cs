@@ -220,8 +220,9 @@ public sealed class BadInputTests(BadInputTests.Swept fixture) : IClassFixture<B
         {
             var body = Operation.All[0].Good!.Replace("@zip", Zip, StringComparison.Ordinal).Replace("\"fresh\"", "\"swept\"", StringComparison.Ordinal);
             Assert.Equal(201, (await RawHttp.Send(Grid.Url, RawHttp.Request("POST", "/2015-03-31/functions", Encoding.UTF8.GetBytes(body)))).Status);
-            while (!Configuration.Contains("\"Active\"", StringComparison.Ordinal))
-                Configuration = (await RawHttp.Send(Grid.Url, RawHttp.Request("GET", "/2015-03-31/functions/swept/configuration"))).Body;
+            await Eventually.Answers(
+                async () => (Configuration = (await RawHttp.Send(Grid.Url, RawHttp.Request("GET", "/2015-03-31/functions/swept/configuration"))).Body).Contains("\"Active\"", StringComparison.Ordinal),
+                true);
         }
     }
 }
