@@ -17,9 +17,13 @@ internal sealed partial class LogWriter(LogCatalog catalog, LogLimits limits, lo
     /// <summary>Files that stay open.</summary>
     private const int MostOpen = 256;
 
+    /// <summary>Lines wait so long for others to be written with them, but not the first after a quiet time.</summary>
+    private static readonly TimeSpan s_together = TimeSpan.FromMilliseconds(5);
+
     private readonly Channel<LogLine> lines = Channel.CreateBounded<LogLine>(new BoundedChannelOptions(limits.MaxWaitingLines) { SingleReader = true });
     private readonly ConcurrentQueue<LogStream> attention = new();
     private readonly ConcurrentQueue<(Action Work, TaskCompletionSource Done)> works = new();
+    private readonly SemaphoreSlim hurry = new(0);
     private readonly List<LogStream> dirty = [];
     private readonly HashSet<LogGroup> open = [];
 
@@ -29,6 +33,7 @@ internal sealed partial class LogWriter(LogCatalog catalog, LogLimits limits, lo
     private Task running = Task.CompletedTask;
     private long waitingBytes;
     private long ingested;
+    private int hurried;
 
     /// <summary>Messages that wait in the output, and those that were written since the flush began.</summary>
     private (long Waiting, long Written) messages;
@@ -47,8 +52,9 @@ internal sealed partial class LogWriter(LogCatalog catalog, LogLimits limits, lo
         if (line.Length > limits.MaxLineBytes) line = line[..limits.MaxLineBytes];
         var length = line.Length + 1;
         var cost = Cost(length);
-        if (stream.Wait(cost) <= limits.MaxStreamBytes && Interlocked.Add(ref waitingBytes, cost) is var waiting)
+        if (stream.Wait(cost) is var streamWaits && streamWaits <= limits.MaxStreamBytes && Interlocked.Add(ref waitingBytes, cost) is var waiting)
         {
+            if (streamWaits > limits.MaxStreamBytes / 4 || waiting > limits.MaxWaitingBytes / 4) Hurry();
             if (waiting <= limits.MaxWaitingBytes)
             {
                 var buffer = ArrayPool<byte>.Shared.Rent(length);
@@ -119,11 +125,22 @@ internal sealed partial class LogWriter(LogCatalog catalog, LogLimits limits, lo
     public async ValueTask DisposeAsync()
     {
         lines.Writer.TryComplete();
+        Hurry();
         await running;
     }
 
     /// <summary>A full channel needs no waking: the writer is at work and looks again when it has emptied it.</summary>
-    private void Wake() => lines.Writer.TryWrite(default);
+    private void Wake()
+    {
+        lines.Writer.TryWrite(default);
+        Hurry();
+    }
+
+    /// <summary>What is waiting is not to wait for more.</summary>
+    private void Hurry()
+    {
+        if (Interlocked.Exchange(ref hurried, 1) == 0) hurry.Release();
+    }
 
     private async Task Run()
     {
@@ -134,6 +151,7 @@ internal sealed partial class LogWriter(LogCatalog catalog, LogLimits limits, lo
             Attend();
             Work();
             if (open.Count > MostOpen) CloseFiles();
+            if (await hurry.WaitAsync(s_together)) Volatile.Write(ref hurried, 0);
         }
 
         Attend();
