@@ -15,11 +15,11 @@ internal static class Forwarding
     {
         Console.WriteLine("\n| no-op function over HTTP | answers/s | µs of processor time | processor time against one silo |\n|---|---|---|---|");
         using var one = await Group.Start(folder, 1, forwards: false);
-        await one.Measure(2, folder);
+        await one.WarmUp(folder);
         foreach (var (count, forwards) in ((int, bool)[])[(2, false), (4, false), (2, true), (4, true)])
         {
             using var group = await Group.Start(folder, count, forwards);
-            await group.Measure(2, folder);
+            await group.WarmUp(folder);
             List<(double PerSecond, double Micros)> mine = [], baseline = [];
             for (var round = 0; round < rounds; round++)
             {
@@ -54,6 +54,8 @@ internal static class Forwarding
             await Ready(client);
             return new Group(silos, client);
         }
+
+        public Task WarmUp(string folder) => Wrk.WarmUp(folder, client.Invoke("noop", "noop", s_body));
 
         /// <returns>Answers per second, and the processor time of each, of all silos.</returns>
         public async Task<(double PerSecond, double Micros)> Measure(int seconds, string folder)

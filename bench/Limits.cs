@@ -124,19 +124,22 @@ internal static class Limits
         await limitedClient.Deploy("noop", "provided.al2023", "none", bootstrap, body);
         await unlimitedClient.Deploy("noop", "provided.al2023", "none", bootstrap, body);
 
+        await Wrk.WarmUp(folder, Targets());
         Figures[][] measured = new Figures[rounds][];
-        for (var round = -1; round < rounds; round++)
+        for (var round = 0; round < rounds; round++)
         {
-            Target[] targets = [new("Kestrel echo", kestrel.Url, body, []), limitedClient.Invoke("limited", "noop", body), unlimitedClient.Invoke("unlimited", "noop", body)];
+            var targets = Targets();
             var figures = new Figures[targets.Length];
             for (var i = 0; i < targets.Length; i++) figures[i] = await Wrk.Run(targets[i], Connections, seconds, folder);
-            if (round >= 0) measured[round] = figures;
+            measured[round] = figures;
         }
 
         Print($"\n| no-op function, {Connections} connections | answers/s | p99 ms | rate against a huge limit | rate against Kestrel |\n|---|---|---|---|---|");
         Row("leased slots of 10,000", 1);
         Row("a limit that is never reached", 2);
         Row("Kestrel echo", 0);
+
+        Target[] Targets() => [new("Kestrel echo", kestrel.Url, body, []), limitedClient.Invoke("limited", "noop", body), unlimitedClient.Invoke("unlimited", "noop", body)];
 
         void Row(string name, int target) => Print(string.Create(CultureInfo.InvariantCulture,
             $"| {name} | {Median(round => round[target].PerSecond):F0} | {Median(round => round[target].P99Ms):F2} | {Median(round => round[target].PerSecond / round[2].PerSecond):F2} | {Median(round => round[target].PerSecond / round[0].PerSecond):F2} |"));

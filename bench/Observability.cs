@@ -80,6 +80,7 @@ internal static class Observability
             using var stop = new CancellationTokenSource();
             Task<int>[] scraping = [Scrape(scraper, new Uri(sampled.Url, "/metrics"), stop.Token), Scrape(scraper, new Uri(traced.Url, "/metrics"), stop.Token)];
 
+            await Wrk.WarmUp(folder, [.. grids.Select(grid => grid.Client.Invoke(grid.Name, "node", body))]);
             Console.WriteLine("| connections | written down | answers/s | p99 ms | rate against nothing | p99 against nothing |\n|---|---|---|---|---|---|");
             foreach (var connections in (int[])[1, 16])
             {

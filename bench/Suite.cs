@@ -62,14 +62,14 @@ internal static class Suite
         await gridClient.Deploy("node", "nodejs20.x", "index.handler", Path.Combine(functions, "node", "index.mjs"), body);
         await gridClient.Deploy("python", "python3.11", "app.handler", Path.Combine(functions, "python", "app.py"), body);
 
+        await Wrk.WarmUp(folder, Targets());
         Print("| connections | what | answers/s | p50 ms | p99 ms | rate against its baseline | p50 against its baseline |\n|---|---|---|---|---|---|---|");
         foreach (var connections in (int[])[1, 16, 64])
         {
             var measured = new Dictionary<string, List<Figures>>();
             for (var round = 0; round <= rounds; round++)
             {
-                Target[] targets = [.. baselines, noopClient.Invoke("no-op function", "noop", body), unsigned, gridClient.Invoke("Node function", "node", body), gridClient.Invoke("Python function", "python", body)];
-                foreach (var target in targets)
+                foreach (var target in Targets())
                 {
                     var figures = await Wrk.Run(target, connections, round == 0 ? 2 : seconds, folder);
                     if (round > 0) (measured.TryGetValue(target.Name, out var list) ? list : measured[target.Name] = []).Add(figures);
@@ -78,6 +78,8 @@ internal static class Suite
 
             foreach (var (name, figures) in measured) Row(connections, name, figures, measured[name is "Node echo" or "Node function" or "Python function" ? "Node echo" : "Kestrel echo"]);
         }
+
+        Target[] Targets() => [.. baselines, noopClient.Invoke("no-op function", "noop", body), unsigned, gridClient.Invoke("Node function", "node", body), gridClient.Invoke("Python function", "python", body)];
     }
 
     /// <summary>A silo with its data in a folder of that name: the real one, or the program given. Its memory is not what is measured, so it may promise more than it has.</summary>

@@ -8,6 +8,18 @@ namespace Grid.Bench;
 /// <summary>Load by <c>wrk</c>: one thread, keep-alive connections, equal requests.</summary>
 internal static partial class Wrk
 {
+    private const int WarmUpTurns = 4, WarmUpSeconds = 4, WarmUpConnections = 16;
+
+    /// <summary>
+    /// Load before anything is measured, in turns of all targets. .NET compiles what is hot twice more while it runs: until it is done,
+    /// after some fifteen seconds of load, an invocation costs up to four times as much.
+    /// </summary>
+    public static async Task WarmUp(string folder, params Target[] targets)
+    {
+        for (var turn = 0; turn < WarmUpTurns; turn++)
+            foreach (var target in targets) await Run(target, WarmUpConnections, WarmUpSeconds, folder);
+    }
+
     public static async Task<Figures> Run(Target target, int connections, int seconds, string folder)
     {
         var script = Path.Combine(folder, "load.lua");

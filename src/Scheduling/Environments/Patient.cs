@@ -26,7 +26,7 @@ public sealed class Patient : IScaleUpPolicy
     /// <summary>
     /// Share of the machine's processors in use, in percent, from which on it is full; default 90. As long as it is, a function whose shortest
     /// invocations take less than half of <see cref="MaxWaitMs"/> gets no more environments than there are <see cref="Processors"/>, and of a pool that is more than twice as
-    /// large those that become free rest. A machine is never full at 101.
+    /// large, or larger at all when they take less than <see cref="HotWaitMs"/>, those that become free rest. A machine is never full at 101.
     /// </summary>
     [Range(1, 101)]
     public int FullPercent { get; init; } = 90;
@@ -56,7 +56,7 @@ public sealed class Patient : IScaleUpPolicy
         snapshot is { Busy: > 0, ExpectedDuration: { } duration } && duration.TotalMilliseconds < HotWaitMs / 2
         && (snapshot.Waiting + 1) * duration.TotalMilliseconds <= HotWaitMs * snapshot.Busy;
 
-    public bool Rests(in ScaleUpSnapshot snapshot) => IsFull(snapshot) && snapshot.Busy >= 2 * Shared && snapshot.OldestWait.TotalMilliseconds < CrowdedMs;
+    public bool Rests(in ScaleUpSnapshot snapshot) => IsFull(snapshot) && snapshot.Busy >= Enough(snapshot) && snapshot.OldestWait.TotalMilliseconds < CrowdedMs;
 
     public int Start(in ScaleUpSnapshot snapshot)
     {
@@ -73,6 +73,9 @@ public sealed class Patient : IScaleUpPolicy
         if (snapshot.OldestWait.TotalMilliseconds >= (full ? FullMs : crowded ? CrowdedMs : OverdueMs)) needed = snapshot.Busy;
         return (int)Math.Clamp(needed, 0, Math.Min(uncovered, snapshot.Busy));
     }
+
+    /// <summary>Busy environments that use all the processors, also while some wait for something else. One that is hardly ever out of work is not even put to sleep between two invocations.</summary>
+    private int Enough(in ScaleUpSnapshot snapshot) => snapshot.ShortestDuration is { } shortest && shortest.TotalMilliseconds < HotWaitMs ? Shared : 2 * Shared;
 
     private int Shared => Processors > 0 ? Processors : Environment.ProcessorCount;
 

@@ -32,6 +32,27 @@ public sealed class SiloFigureTests
         Assert.Equal([0, 0], [share.Look(), share.Look()]);
     }
 
+    [Fact]
+    public void A_busier_machine_counts_at_once_and_a_quieter_one_as_it_lasts()
+    {
+        var (busy, total) = (0, 0);
+        var load = new MachineLoad(new ProcessorShare(line => Encoding.ASCII.GetBytes($"cpu  {busy} 0 0 {total - busy}\n", line)));
+        var clock = TimeSpan.FromSeconds(1);
+        Look(100, 50, 0);
+
+        Assert.Equal(0.5, Look(100, 50, 100), 3);
+        Assert.Equal(1.0, Look(100, 100, 100), 3);
+        Assert.Equal(1.0, Look(100, 0, 99), 3); // Too early to look.
+        Assert.Equal(0.9, Look(100, 100, 1), 3); // Half of what was between two looks, four fifths of what was before.
+        Assert.Equal(0.0, Look(100, 0, 500), 3);
+
+        double Look(int ticks, int ticksBusy, int afterMs)
+        {
+            (total, busy, clock) = (total + ticks, busy + ticksBusy, clock + TimeSpan.FromMilliseconds(afterMs));
+            return load.Busy(clock);
+        }
+    }
+
     [Theory]
     [InlineData("http://127.0.0.1:9700", "127.0.0.1", "http://127.0.0.1:9700")]
     [InlineData("http://localhost:9700", "127.0.0.1", "http://localhost:9700")]
