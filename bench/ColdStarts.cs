@@ -13,6 +13,9 @@ internal static class ColdStarts
     private const string Body = "{\"message\":\"hello\"}";
     private const int Burst = 16;
 
+    /// <summary>Starts before the first that is measured: .NET compiles what is hot after some dozens.</summary>
+    private const int WarmUp = 60;
+
     /// <summary>Between two measured starts, so that a cell is there again.</summary>
     private static readonly TimeSpan s_pause = TimeSpan.FromMilliseconds(400);
 
@@ -48,6 +51,12 @@ internal static class ColdStarts
         using var without = await StartGrid(folder, language.Runtime + "-without", sandbox, "NoStemCells");
         using var withClient = new GridClient(with.Url, Path.Combine(folder, language.Runtime + "-with"));
         using var withoutClient = new GridClient(without.Url, Path.Combine(folder, language.Runtime + "-without"));
+        for (var start = 0; start < WarmUp; start++)
+        {
+            await Start(withClient, language, $"w{start}");
+            await Start(withoutClient, language, $"w{start}");
+        }
+
         List<double> bare = [], stem = [], plain = [];
         for (var start = -2; start < starts; start++)
         {

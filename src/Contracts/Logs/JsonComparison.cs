@@ -27,6 +27,21 @@ internal sealed class JsonComparison : JsonCondition
         return comparison;
     }
 
+    /// <summary>What is compared with a number is the value of a property of that name, wherever it stands.</summary>
+    public override bool MayHold(ReadOnlySpan<byte> message)
+    {
+        if (_relation is not (">" or ">=" or "<" or "<=") || _path[^1].Property is not { } name) return true;
+        var json = new Utf8JsonReader(message);
+        while (json.Read())
+        {
+            if (json.TokenType is not JsonTokenType.PropertyName || !json.ValueTextEquals(name)) continue;
+            json.Read();
+            if (IsNumberThatMeets(ref json)) return true;
+        }
+
+        return false;
+    }
+
     public override bool Holds(JsonElement root)
     {
         var found = Search(root, 0);
@@ -112,6 +127,9 @@ internal sealed class JsonComparison : JsonCondition
         "!=" => value.ValueKind is not (JsonValueKind.Object or JsonValueKind.Array) && !IsEqual(value),
         _ => value.ValueKind is JsonValueKind.Number && value.TryGetDecimal(out var number) && PatternRelation.Holds(_relation, number, _value!.Number!.Value),
     };
+
+    private bool IsNumberThatMeets(ref Utf8JsonReader json) =>
+        json.TokenType is JsonTokenType.Number && json.TryGetDecimal(out var number) && PatternRelation.Holds(_relation, number, _value!.Number!.Value);
 
     private bool IsEqual(JsonElement value) => value.ValueKind switch
     {

@@ -8,5 +8,9 @@ internal abstract class JsonCondition
     /// <summary>A text that stands as it is in every message for which it holds; null when there is none such.</summary>
     public virtual string? Needle => null;
 
+    /// <summary>False for a message for which it surely does not hold, found out without taking it apart.</summary>
+    /// <exception cref="JsonException">It is no JSON.</exception>
+    public virtual bool MayHold(ReadOnlySpan<byte> message) => true;
+
     public abstract bool Holds(JsonElement root);
 }

@@ -26,6 +26,7 @@ internal sealed class JsonPattern(JsonCondition condition) : LogPattern
         if (start.IsEmpty || start[0] is not ((byte)'{' or (byte)'[')) return false;
         try
         {
+            if (!condition.MayHold(message)) return false;
             var json = new Utf8JsonReader(message);
             using var document = JsonDocument.ParseValue(ref json);
             return condition.Holds(document.RootElement);

@@ -74,6 +74,12 @@ public sealed class LogPatternTests
     [InlineData("{ $.list[9].id = 1 }", false)]
     [InlineData("{ $.list[*].id = 2 }", true)]
     [InlineData("{ $.list[*].id = 3 }", false)]
+    [InlineData("{ $.list[*].id > 1 }", true)]
+    [InlineData("{ $.list[*].id > 2 }", false)]
+    [InlineData("{ $.list[0].id > 1 }", false)]
+    [InlineData("{ $.id > 1 }", false)]
+    [InlineData("{ $.list[*].id > 2 || $.ms > 1 }", true)]
+    [InlineData("{ $.list[*].id > 1 && $.ms > 200 }", false)]
     [InlineData("{ $.tags[*] = y }", true)]
     [InlineData("{ $.level = %ERR% }", true)]
     [InlineData("{ $.level = %^RR% }", false)]
@@ -94,6 +100,16 @@ public sealed class LogPatternTests
         Check("{ $.level = ERROR }", message, false);
         Check("{ $.level NOT EXISTS }", message, false);
     }
+
+    [Theory]
+    [InlineData("""{"m\u0073":200}""", true)]
+    [InlineData("""{"ms":1,"ms":200}""", true)]
+    [InlineData("""{"ms":200,"ms":1}""", false)]
+    [InlineData("""{"ms":{"ms":200}}""", false)]
+    [InlineData("""{"ms":200} and more""", true)]
+    [InlineData("""{"ms":200""", false)]
+    [InlineData("""{"ms":1e400}""", false)]
+    public void A_number_is_the_last_one_of_its_name_however_the_name_is_written(string message, bool matches) => Check("{ $.ms > 120 }", message, matches);
 
     [Fact]
     public void Json_may_write_letters_as_numbers() => Check("{ $.level = \"ERROR\" }", """{"level":"\u0045RROR"}""", true);
