@@ -24,6 +24,9 @@ internal sealed partial class LogWriter(LogCatalog catalog, LogLimits limits, lo
     private readonly ConcurrentQueue<LogStream> attention = new();
     private readonly ConcurrentQueue<(Action Work, TaskCompletionSource Done)> works = new();
     private readonly SemaphoreSlim hurry = new(0);
+
+    /// <summary>Bytes that are worth a write of their own: as long as there are more, the writer does not rest.</summary>
+    private readonly long much = Math.Min(256 * 1024, limits.MaxStreamBytes / 4);
     private readonly List<LogStream> dirty = [];
     private readonly HashSet<LogGroup> open = [];
 
@@ -52,9 +55,9 @@ internal sealed partial class LogWriter(LogCatalog catalog, LogLimits limits, lo
         if (line.Length > limits.MaxLineBytes) line = line[..limits.MaxLineBytes];
         var length = line.Length + 1;
         var cost = Cost(length);
-        if (stream.Wait(cost) is var streamWaits && streamWaits <= limits.MaxStreamBytes && Interlocked.Add(ref waitingBytes, cost) is var waiting)
+        if (stream.Wait(cost) <= limits.MaxStreamBytes && Interlocked.Add(ref waitingBytes, cost) is var waiting)
         {
-            if (streamWaits > limits.MaxStreamBytes / 4 || waiting > limits.MaxWaitingBytes / 4) Hurry();
+            if (waiting > much) Hurry();
             if (waiting <= limits.MaxWaitingBytes)
             {
                 var buffer = ArrayPool<byte>.Shared.Rent(length);
@@ -151,7 +154,7 @@ internal sealed partial class LogWriter(LogCatalog catalog, LogLimits limits, lo
             Attend();
             Work();
             if (open.Count > MostOpen) CloseFiles();
-            if (await hurry.WaitAsync(s_together)) Volatile.Write(ref hurried, 0);
+            if (Interlocked.Read(ref waitingBytes) <= much && await hurry.WaitAsync(s_together)) Volatile.Write(ref hurried, 0);
         }
 
         Attend();
