@@ -67,9 +67,6 @@ public sealed class PatientTests
     [InlineData(4, 0.90, 2.5, 199, false)]
     [InlineData(4, 0.90, 2.4, 200, false)]
     [InlineData(4, 0.90, null, 0, false)]
-    [InlineData(3, 0.90, 1.0, 199, false)]
-    [InlineData(2, 0.90, 0.9, 199, true)] // Hot: as many as there are processors.
-    [InlineData(1, 0.90, 0.9, 199, false)]
     public void On_a_full_machine_those_of_a_tiny_function_rest_that_are_more_than_twice_the_processors(int busy, double processorsBusy, double? shortestMs, int oldestMs, bool rests)
     {
         var policy = new Patient { MaxWaitMs = 5, CrowdedMs = 200, FullPercent = 90, Processors = 2 };
@@ -79,6 +76,14 @@ public sealed class PatientTests
         Assert.Equal(rests, policy.Rests(snapshot));
         Assert.Equal(rests, policy.PrefersBusy(snapshot));
     }
+
+    [Theory]
+    [InlineData(3, 1.0, false)]
+    [InlineData(2, 0.9, true)]
+    [InlineData(1, 0.9, false)]
+    public void On_a_full_machine_those_of_a_hot_function_rest_that_are_more_than_the_processors(int busy, double shortestMs, bool rests) =>
+        Assert.Equal(rests, new Patient { HotWaitMs = 1, CrowdedMs = 200, FullPercent = 90, Processors = 2 }.Rests(
+            new ScaleUpSnapshot(50, 1, 0, busy, TimeSpan.FromMilliseconds(199), TimeSpan.FromMilliseconds(20), 0.90, TimeSpan.FromMilliseconds(shortestMs))));
 
     [Fact]
     public void What_a_full_machine_makes_of_a_tiny_function_does_not_make_it_a_long_one() =>
